@@ -1,0 +1,10 @@
+//! One module for each framework. An adapter finds the header lines and the state, asks
+//! [`decide`](crate::decide), and hands over what comes back. It holds no rule.
+
+#[cfg(feature = "axum")]
+mod admission;
+#[cfg(feature = "axum")]
+mod axum;
+pub mod http;
+#[cfg(feature = "tower")]
+pub mod tower;

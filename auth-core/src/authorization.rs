@@ -1,0 +1,124 @@
+//! From header field lines to what was presented for each member of a policy.
+
+use auth_syntax::{Credentials, SyntaxErrorKind};
+
+use crate::decide::Failed;
+use crate::policy::{Carrier, MAX_MEMBERS, Member, Spec};
+use crate::refusal::{Cause, InvalidRequest};
+use crate::request::RequestView;
+
+/// What a request presents to the members of a policy, by their place.
+#[derive(Debug, Default)]
+pub(crate) struct Presented<'r> {
+    values: [Option<&'r [u8]>; MAX_MEMBERS],
+    foreign: bool,
+}
+
+impl<'r> Presented<'r> {
+    /// The credentials for a member: what follows the scheme, or the field's value.
+    pub(crate) fn to(&self, member: usize) -> Option<&'r [u8]> {
+        self.values.get(member).copied().flatten()
+    }
+
+    pub(crate) fn nothing(&self) -> bool {
+        self.values.iter().all(Option::is_none)
+    }
+
+    /// Whether `Authorization` holds something that no member accepts.
+    pub(crate) fn foreign(&self) -> bool {
+        self.foreign
+    }
+}
+
+/// Reads every carrier of the policy once. Carriers that it does not name are not looked at.
+pub(crate) fn read<'r>(
+    spec: &Spec,
+    request: &RequestView<'r>,
+    max_len: usize,
+) -> Result<Presented<'r>, Failed> {
+    let mut presented = Presented::default();
+    let mut authorization = Authorization::Unread;
+    let mut accepted = false;
+    for (value, member) in presented.values.iter_mut().zip(spec.members()) {
+        *value = match member.carrier {
+            Carrier::Field(_) => single_line(member.carrier, request, max_len)?,
+            Carrier::Authorization => {
+                if let Authorization::Unread = authorization {
+                    authorization = read_authorization(request, max_len)?;
+                }
+                let credentials = authorization.to(member);
+                accepted |= credentials.is_some();
+                credentials
+            }
+        };
+    }
+    presented.foreign = match authorization {
+        Authorization::Unread | Authorization::Empty => false,
+        Authorization::Unreadable => true,
+        Authorization::Holds(_) => !accepted,
+    };
+    Ok(presented)
+}
+
+enum Authorization<'r> {
+    Unread,
+    Empty,
+    Unreadable,
+    Holds(Credentials<'r>),
+}
+
+impl<'r> Authorization<'r> {
+    fn to(&self, member: &Member) -> Option<&'r [u8]> {
+        match self {
+            Self::Holds(credentials) if accepts(member, credentials) => Some(credentials.rest),
+            _ => None,
+        }
+    }
+}
+
+/// RFC 9110 §11.1: without regard to case.
+fn accepts(member: &Member, credentials: &Credentials<'_>) -> bool {
+    member.carrier == Carrier::Authorization && credentials.is(member.scheme)
+}
+
+fn read_authorization<'r>(
+    request: &RequestView<'r>,
+    max_len: usize,
+) -> Result<Authorization<'r>, Failed> {
+    let Some(value) = single_line(Carrier::Authorization, request, max_len)? else {
+        return Ok(Authorization::Empty);
+    };
+    // Without a comma nothing is joined; that is seen at once, and is how most values are.
+    if value.contains(&b',') && auth_syntax::is_joined(value) {
+        return Err(invalid(InvalidRequest::CarrierTwice));
+    }
+    Ok(match Credentials::read(value) {
+        Ok(None) => Authorization::Empty,
+        Ok(Some(credentials)) => Authorization::Holds(credentials),
+        Err(error) if error.kind == SyntaxErrorKind::TooLong => {
+            return Err(invalid(InvalidRequest::TooLong));
+        }
+        Err(_) => Authorization::Unreadable,
+    })
+}
+
+/// The value of a field that may occur once; an empty one is nothing.
+fn single_line<'r>(
+    carrier: Carrier,
+    request: &RequestView<'r>,
+    max_len: usize,
+) -> Result<Option<&'r [u8]>, Failed> {
+    let value = match request.first_two(carrier.field()) {
+        [None, _] => return Ok(None),
+        [Some(_), Some(_)] => return Err(invalid(InvalidRequest::CarrierTwice)),
+        [Some(value), None] => value,
+    };
+    if value.len() > max_len {
+        return Err(invalid(InvalidRequest::TooLong));
+    }
+    Ok(Some(value.trim_ascii()).filter(|value| !value.is_empty()))
+}
+
+fn invalid(problem: InvalidRequest) -> Failed {
+    Failed::request(Cause::InvalidRequest(problem))
+}

@@ -1,0 +1,76 @@
+//! The time as a parameter: whatever asks for it holds a [`Clock`], so that tests can turn it.
+
+use core::fmt;
+use core::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// Tells the time of day.
+///
+/// ```
+/// use auth_core::Clock;
+/// use std::time::Duration;
+/// let (clock, hand) = Clock::manual(1_759_312_800);
+/// hand.advance(Duration::from_secs(5));
+/// assert_eq!(clock.unix_seconds(), 1_759_312_805);
+/// ```
+#[derive(Clone, Default)]
+pub struct Clock(Source);
+
+#[derive(Clone, Default)]
+enum Source {
+    #[default]
+    System,
+    Manual(Arc<AtomicU64>),
+}
+
+impl Clock {
+    /// The clock of the operating system.
+    #[must_use]
+    pub const fn system() -> Self {
+        Self(Source::System)
+    }
+
+    /// A clock that stands still at `unix_seconds` until its hand is moved: for tests.
+    #[must_use]
+    pub fn manual(unix_seconds: u64) -> (Self, ClockHand) {
+        let hand = Arc::new(AtomicU64::new(unix_seconds));
+        (Self(Source::Manual(Arc::clone(&hand))), ClockHand(hand))
+    }
+
+    /// Whole seconds since 1970-01-01T00:00:00Z, as in a JWT's `NumericDate`; 0 before that.
+    #[must_use]
+    pub fn unix_seconds(&self) -> u64 {
+        match &self.0 {
+            Source::System => SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .map_or(0, |since| since.as_secs()),
+            Source::Manual(hand) => hand.load(Ordering::SeqCst),
+        }
+    }
+}
+
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            Source::System => "Clock(system)",
+            Source::Manual(_) => "Clock(manual)",
+        })
+    }
+}
+
+/// Moves a [`Clock::manual`].
+#[derive(Clone, Debug)]
+pub struct ClockHand(Arc<AtomicU64>);
+
+impl ClockHand {
+    /// Sets the time, in seconds since 1970-01-01T00:00:00Z.
+    pub fn set(&self, unix_seconds: u64) {
+        self.0.store(unix_seconds, Ordering::SeqCst);
+    }
+
+    /// Moves the time forward, by whole seconds.
+    pub fn advance(&self, by: Duration) {
+        self.0.fetch_add(by.as_secs(), Ordering::SeqCst);
+    }
+}

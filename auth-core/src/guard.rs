@@ -1,0 +1,199 @@
+//! The proof that a policy was met, and what a handler sees of it.
+
+use core::fmt;
+use core::marker::PhantomData;
+use core::ops::Deref;
+
+use http::Extensions;
+
+use crate::verify::{Grants, Held, Verified};
+
+/// The first argument of a guarded handler: the proof that policy `P` was met, with the identity `W`
+/// that the handler asked for.
+///
+/// Only the decision of this crate makes one, so a handler that takes it cannot run without it.
+pub struct Guard<P, W = Unseen> {
+    /// What the handler asked for.
+    pub identity: W,
+    policy: PhantomData<fn() -> P>,
+}
+
+impl<P, W> Guard<P, W> {
+    /// Called where the decision was made, and nowhere else.
+    pub(crate) fn admit(identity: W) -> Self {
+        Self {
+            identity,
+            policy: PhantomData,
+        }
+    }
+}
+
+/// Prints nothing of what it holds.
+impl<P, W> fmt::Debug for Guard<P, W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Guard")
+    }
+}
+
+/// The first argument of a handler that is public by declaration.
+pub struct Public<D>(PhantomData<fn() -> D>);
+
+impl<D> Public<D> {
+    pub(crate) fn declared() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<D> fmt::Debug for Public<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Public")
+    }
+}
+
+/// The decision that a handler is open to everybody. Written by `#[public]`.
+pub trait PublicDecision: Send + Sync + 'static {
+    /// Path of the handler.
+    const NAME: &'static str;
+    /// Why it may be public.
+    const REASON: Option<&'static str>;
+}
+
+/// An identity whose credentials were verified, and what they grant. It cannot be made by hand:
+///
+/// ```compile_fail,E0423
+/// let forged = auth_core::Authenticated("root");
+/// ```
+///
+/// ```compile_fail
+/// use auth_core::{Authenticated, FromVerified, Verified};
+/// let forged: Authenticated<&str> = FromVerified::from_verified(Verified::new("root"));
+/// ```
+///
+/// As an argument of a handler under `#[requires_auth]` it is how the handler sees its caller. It
+/// derefs to the identity, and prints nothing of it.
+#[derive(Clone)]
+pub struct Authenticated<T> {
+    identity: Held<T>,
+    grants: Grants,
+}
+
+impl<T> Authenticated<T> {
+    /// The identity.
+    pub fn identity(&self) -> &T {
+        self.identity.get()
+    }
+
+    /// What the credentials grant.
+    pub fn grants(&self) -> &Grants {
+        &self.grants
+    }
+
+    /// The identity as the handler's own; copied only if the verifier keeps it.
+    pub fn into_inner(self) -> T
+    where
+        T: Clone,
+    {
+        self.identity.into_owned()
+    }
+}
+
+impl<T> Deref for Authenticated<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.identity()
+    }
+}
+
+impl<T> fmt::Debug for Authenticated<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Authenticated([redacted])")
+    }
+}
+
+/// Stands for the identity in a handler that does not ask for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Unseen(());
+
+/// The proof that [`decide`](crate::decide) admitted somebody: without one nobody becomes
+/// [`Authenticated`]. Made there, and nowhere else.
+#[derive(Debug)]
+pub struct Admitted(());
+
+impl Admitted {
+    pub(crate) fn by_decision() -> Self {
+        Self(())
+    }
+}
+
+/// What a handler can ask for: nothing, `Authenticated<T>` or `Option<Authenticated<T>>`.
+pub trait Wanted: Sized + Send + 'static {
+    /// What it gets if an optional policy admits nobody. `None`: it must be somebody.
+    fn nobody() -> Option<Self>;
+
+    /// Hands it to a service, in the extensions of the request.
+    fn hand_on(self, extensions: &mut Extensions)
+    where
+        Self: Clone + Sync,
+    {
+        extensions.insert(self);
+    }
+}
+
+/// What a handler asks for, made from what a verifier yields. An identity `I` becomes the wanted `T`
+/// through `T: From<I>`.
+pub trait FromVerified<I>: Wanted {
+    /// Converts.
+    fn from_verified(verified: Verified<I>, admitted: Admitted) -> Self;
+}
+
+/// Whoever asks for no identity is never told that there is none: an optional policy does not admit
+/// nobody here, since everybody would be admitted.
+impl Wanted for Unseen {
+    fn nobody() -> Option<Self> {
+        None
+    }
+
+    fn hand_on(self, _: &mut Extensions) {}
+}
+
+impl<I> FromVerified<I> for Unseen {
+    fn from_verified(_: Verified<I>, _: Admitted) -> Self {
+        Self(())
+    }
+}
+
+impl<T: Send + Sync + 'static> Wanted for Authenticated<T> {
+    fn nobody() -> Option<Self> {
+        None
+    }
+}
+
+impl<I, T> FromVerified<I> for Authenticated<T>
+where
+    I: Clone + Send + Sync + 'static,
+    T: From<I> + Send + Sync + 'static,
+{
+    fn from_verified(verified: Verified<I>, _: Admitted) -> Self {
+        Self {
+            identity: verified.identity.convert(),
+            grants: verified.grants,
+        }
+    }
+}
+
+impl<T: Send + Sync + 'static> Wanted for Option<Authenticated<T>> {
+    fn nobody() -> Option<Self> {
+        Some(None)
+    }
+}
+
+impl<I, T> FromVerified<I> for Option<Authenticated<T>>
+where
+    I: Clone + Send + Sync + 'static,
+    T: From<I> + Send + Sync + 'static,
+{
+    fn from_verified(verified: Verified<I>, admitted: Admitted) -> Self {
+        Some(Authenticated::from_verified(verified, admitted))
+    }
+}

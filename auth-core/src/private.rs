@@ -1,0 +1,42 @@
+//! What generated code may name. Not part of the public interface: it may change in any release.
+
+pub use crate::guard::{Guard, Public, PublicDecision, Unseen};
+pub use crate::policy::{Any, Main, Member, One, Policy, Spec};
+pub use crate::scheme::{ApiKey, Basic, Bearer, Scheme};
+pub use crate::state::{AuthState, Provides, Settings};
+pub use crate::verify::Verifier;
+
+pub use alias::{Argument, NotAnIdentity, not_an_alias};
+pub use auth_syntax::Declaration;
+pub use erroneous::Erroneous;
+
+mod alias;
+mod erroneous;
+
+/// Whether a handler's `Option` agrees with the `optional` of the policy that it names. Called in
+/// constants: a disagreement is a compile error.
+#[expect(
+    clippy::panic,
+    reason = "called in constants only: the panic is a compile error"
+)]
+pub const fn option_agrees<P: Policy>(in_option: bool) {
+    match (in_option, P::SPEC.is_optional()) {
+        _ if P::SPEC.stand_in => {}
+        (true, false) => panic!(
+            "the policy admits only verified callers: write `Authenticated<..>` without `Option`, or add `optional` to the policy"
+        ),
+        (false, true) => panic!(
+            "the policy is optional, so the caller may be nobody: write `Option<Authenticated<..>>`"
+        ),
+        _ => {}
+    }
+}
+
+/// Whether a handler without an identity may name this policy. Called in constants: if not, that is a
+/// compile error.
+pub const fn not_optional<P: Policy>() {
+    assert!(
+        !P::SPEC.is_optional(),
+        "the policy is optional, so this handler would run for everybody: take `user: Option<Authenticated<..>>`, or use `#[public]`"
+    );
+}

@@ -1,0 +1,481 @@
+//! Why a request was turned away, and the answer: status, challenges and body from one table.
+//!
+//! | cause | status | challenge | body `error` |
+//! | --- | --- | --- | --- |
+//! | [`Cause::Missing`], [`Cause::SchemeNotAccepted`] | 401 | plain | `authentication_required` |
+//! | [`Cause::Malformed`] | 401 | plain | `invalid_credentials` |
+//! | [`Cause::InvalidRequest`] | 400 | `error="invalid_request"` for Bearer, else plain | `invalid_request` |
+//! | [`Cause::InvalidCredentials`] | 401 | Bearer: as `InvalidToken`; else plain | `invalid_credentials` (Bearer: `invalid_token`) |
+//! | [`Cause::TokenExpired`], [`Cause::TokenRevoked`], [`Cause::InvalidToken`] | 401 | `error="invalid_token"` with a fixed description on the scheme that was used, the others plain | `token_expired`, `token_revoked`, `invalid_token` |
+//! | [`Cause::InsufficientScope`] | 403 | Bearer: `error="insufficient_scope"`, else none | `insufficient_scope` |
+//! | [`Cause::Forbidden`] | 403 | none | `forbidden` |
+//! | [`Cause::TooManyRequests`] | 429 + Retry-After | none | `too_many_requests` |
+//! | [`Cause::Unavailable`] | 503 + Retry-After | none | `temporarily_unavailable` |
+//! | [`Cause::NotConfigured`] | 500 | none | `server_error` |
+
+mod body;
+mod date;
+
+use core::fmt;
+use core::time::Duration;
+use std::borrow::Cow;
+
+use auth_syntax::ChallengeKind as Kind;
+use bytes::Bytes;
+use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::{HeaderMap, HeaderValue, Response, StatusCode};
+
+pub use body::{Body, BodyFormat};
+
+use crate::decide::Failed;
+use crate::policy::{Carrier, Member, Spec};
+use crate::scheme::ChallengeErrors;
+
+/// Why a request was turned away. It rides in the extensions of the response, for logging layers.
+///
+/// What a cause says to the client is fixed (see the [table](self)); a [`Detail`] is for logs only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Cause {
+    /// No credentials: no field, or an empty one.
+    Missing,
+    /// `Authorization` names a scheme that is not accepted here, or cannot be read as one.
+    SchemeNotAccepted,
+    /// Basic credentials or an API key that do not follow their grammar.
+    Malformed,
+    /// The request itself is wrong, whoever sent it.
+    InvalidRequest(InvalidRequest),
+    /// A wrong password, an unknown user, an unknown or revoked key.
+    InvalidCredentials,
+    /// A token whose time has passed.
+    TokenExpired {
+        /// The `exp` claim of a JWT **whose signature held**, in seconds since 1970-01-01T00:00:00Z:
+        /// the only thing from a request that an answer repeats.
+        at: Option<u64>,
+    },
+    /// A token that was taken back.
+    TokenRevoked,
+    /// A token that is otherwise invalid or unreadable.
+    InvalidToken(Detail),
+    /// Good credentials without a scope that the policy demands.
+    InsufficientScope,
+    /// Good credentials without a role or another permission.
+    Forbidden,
+    /// Too many attempts.
+    TooManyRequests {
+        /// When to try again; sent in whole seconds, rounded up.
+        retry_after: Duration,
+    },
+    /// The verifier cannot answer: the identity provider or a store is down, or too much is waiting.
+    Unavailable {
+        /// When to try again; sent in whole seconds, rounded up.
+        retry_after: Duration,
+        /// What is down.
+        detail: Detail,
+    },
+    /// The application lacks something that it needs to decide. Answered 500: never a pass.
+    NotConfigured(Detail),
+}
+
+/// What is wrong with a request that is answered 400.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum InvalidRequest {
+    /// The same carrier twice: two field lines, or two credentials joined by a comma.
+    CarrierTwice,
+    /// The field is longer than [`Settings::max_credentials_len`](crate::Settings::max_credentials_len).
+    TooLong,
+    /// The value of a Bearer field is not exactly one token (RFC 6750 §2.1).
+    NotOneToken,
+}
+
+/// Words for the log. They never reach the client, and must hold no secret.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Detail(Cow<'static, str>);
+
+impl<T: Into<Cow<'static, str>>> From<T> for Detail {
+    fn from(words: T) -> Self {
+        Self(words.into())
+    }
+}
+
+impl fmt::Display for Detail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Detail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+/// For logs: one short phrase for each cause, with its detail.
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing => f.write_str("no credentials"),
+            Self::SchemeNotAccepted => f.write_str("authentication scheme not accepted"),
+            Self::Malformed => f.write_str("credentials not well formed"),
+            Self::InvalidRequest(InvalidRequest::CarrierTwice) => {
+                f.write_str("credentials sent twice")
+            }
+            Self::InvalidRequest(InvalidRequest::TooLong) => f.write_str("credentials too long"),
+            Self::InvalidRequest(InvalidRequest::NotOneToken) => {
+                f.write_str("not exactly one bearer token")
+            }
+            Self::InvalidCredentials => f.write_str("credentials rejected"),
+            Self::TokenExpired { at: Some(at) } => {
+                write!(f, "token expired at {}", date::Rfc3339(*at))
+            }
+            Self::TokenExpired { at: None } => f.write_str("token expired"),
+            Self::TokenRevoked => f.write_str("token revoked"),
+            Self::InvalidToken(detail) => write!(f, "token invalid: {detail}"),
+            Self::InsufficientScope => f.write_str("scope missing"),
+            Self::Forbidden => f.write_str("permission missing"),
+            Self::TooManyRequests { .. } => f.write_str("too many attempts"),
+            Self::Unavailable { detail, .. } => write!(f, "cannot verify now: {detail}"),
+            Self::NotConfigured(detail) => write!(f, "not configured: {detail}"),
+        }
+    }
+}
+
+impl core::error::Error for Cause {}
+
+impl Cause {
+    /// A token that is invalid for a reason that is told to the log only.
+    pub fn invalid_token(why: impl Into<Detail>) -> Self {
+        Self::InvalidToken(why.into())
+    }
+
+    /// A verifier that cannot answer now.
+    pub fn unavailable(retry_after: Duration, why: impl Into<Detail>) -> Self {
+        Self::Unavailable {
+            retry_after,
+            detail: why.into(),
+        }
+    }
+
+    /// The status of the answer.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::Missing
+            | Self::SchemeNotAccepted
+            | Self::Malformed
+            | Self::InvalidCredentials
+            | Self::TokenExpired { .. }
+            | Self::TokenRevoked
+            | Self::InvalidToken(_) => StatusCode::UNAUTHORIZED,
+            Self::InvalidRequest(_) => StatusCode::BAD_REQUEST,
+            Self::InsufficientScope | Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotConfigured(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::TooManyRequests { retry_after } | Self::Unavailable { retry_after, .. } => {
+                Some(*retry_after)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What the body says: a code for programs and a sentence for people, both fixed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Text {
+    error: &'static str,
+    message: &'static str,
+    /// The JSON body, where it could be written beforehand.
+    json: Option<&'static str>,
+}
+
+impl Text {
+    /// The text for [`Scheme::REJECTED`](crate::Scheme::REJECTED) of an own scheme.
+    #[must_use]
+    pub const fn new(error: &'static str, message: &'static str) -> Self {
+        Self {
+            error,
+            message,
+            json: None,
+        }
+    }
+
+    pub(crate) const fn with_json(
+        error: &'static str,
+        message: &'static str,
+        json: &'static str,
+    ) -> Self {
+        Self {
+            error,
+            message,
+            json: Some(json),
+        }
+    }
+}
+
+/// A [`Text`] whose JSON body is a constant too.
+macro_rules! text {
+    ($error:literal, $message:literal) => {
+        $crate::refusal::Text::with_json(
+            $error,
+            $message,
+            concat!(
+                "{\"error\": \"",
+                $error,
+                "\", \"message\": \"",
+                $message,
+                "\"}"
+            ),
+        )
+    };
+}
+pub(crate) use text;
+
+/// A request that was turned away: everything that its answer needs.
+///
+/// ```
+/// # use auth_core::Refusal;
+/// fn answer(refusal: Refusal) -> http::Response<Vec<u8>> {
+///     refusal.into_response().map(|body: bytes::Bytes| body.to_vec())
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    cause: Cause,
+    spec: &'static Spec,
+    /// The member whose credentials were judged, if it is known.
+    used: Option<usize>,
+    head: bool,
+    format: BodyFormat,
+}
+
+impl Refusal {
+    pub(crate) fn new(
+        failed: Failed,
+        spec: &'static Spec,
+        head: bool,
+        format: &BodyFormat,
+    ) -> Self {
+        Self {
+            cause: failed.cause,
+            spec,
+            used: failed.used,
+            head,
+            format: format.clone(),
+        }
+    }
+
+    /// Why.
+    #[must_use]
+    pub fn cause(&self) -> &Cause {
+        &self.cause
+    }
+
+    /// The status of the answer.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.cause.status()
+    }
+
+    /// The path of the handler or policy that turned the request away.
+    #[must_use]
+    pub fn policy(&self) -> &'static str {
+        self.spec.name()
+    }
+
+    /// The scheme whose credentials were judged, if it is known.
+    #[must_use]
+    pub fn scheme(&self) -> Option<&'static str> {
+        self.used().map(Member::scheme)
+    }
+
+    /// The challenges, each to be sent as a `WWW-Authenticate` field line of its own.
+    pub fn challenges(&self) -> impl Iterator<Item = HeaderValue> + '_ {
+        let judged = self.used;
+        self.spec
+            .members()
+            .iter()
+            .enumerate()
+            .filter_map(move |(at, member)| {
+                let kind = self.challenge_kind(member, judged == Some(at))?;
+                Some(member.challenge(kind))
+            })
+    }
+
+    /// The code that the body gives as `error`.
+    #[must_use]
+    pub fn error(&self) -> &'static str {
+        self.text().error
+    }
+
+    /// The sentence that the body gives as `message`. It repeats nothing that the client sent, but
+    /// for the expiry of a JWT whose signature held.
+    #[must_use]
+    pub fn message(&self) -> Cow<'static, str> {
+        match self.message_parts() {
+            (message, "") => message,
+            (field, rest) => [&*field, rest].concat().into(),
+        }
+    }
+
+    /// The message in two parts, so that a body is put together in one piece. The second is a text of
+    /// ours.
+    fn message_parts(&self) -> (Cow<'static, str>, &'static str) {
+        match (&self.cause, self.only_field()) {
+            (Cause::TokenExpired { at: Some(at) }, _) => {
+                (format!("JWT expired at {}", date::Rfc3339(*at)).into(), "")
+            }
+            (Cause::Missing, Some(field)) => (field.into(), " header missing"),
+            _ => (self.text().message.into(), ""),
+        }
+    }
+
+    /// The answer. `B` is the body type of the server at hand.
+    #[must_use]
+    pub fn into_response<B: From<Bytes>>(self) -> Response<B> {
+        let Body {
+            content_type,
+            content,
+        } = self.format.write(&self);
+        let mut fields = HeaderMap::with_capacity(4);
+        for challenge in self.challenges() {
+            fields.append(WWW_AUTHENTICATE, challenge);
+        }
+        fields.insert(CONTENT_TYPE, content_type);
+        fields.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(after) = self.cause.retry_after() {
+            fields.insert(RETRY_AFTER, number(whole_seconds(after)));
+        }
+        let content = if self.head {
+            // RFC 9110 §9.3.2: no content, yet the fields that a GET would get.
+            fields.insert(CONTENT_LENGTH, HeaderValue::from(content.len()));
+            Bytes::new()
+        } else {
+            content
+        };
+        let mut response = Response::new(B::from(content));
+        *response.status_mut() = self.cause.status();
+        *response.headers_mut() = fields;
+        response.extensions_mut().insert(self.cause);
+        response
+    }
+
+    fn tells_errors(&self) -> bool {
+        self.used()
+            .is_some_and(|member| member.errors == ChallengeErrors::OAuth)
+    }
+
+    fn used(&self) -> Option<&'static Member> {
+        self.spec.members().get(self.used?)
+    }
+
+    /// Which challenge a member sends, by the table at the top.
+    fn challenge_kind(&self, member: &Member, judged: bool) -> Option<Kind> {
+        let told = match &self.cause {
+            Cause::Missing | Cause::SchemeNotAccepted => {
+                return Some(if self.cause == Cause::Missing {
+                    Kind::Missing
+                } else {
+                    Kind::Plain
+                });
+            }
+            Cause::InvalidRequest(_) => return Some(Kind::InvalidRequest),
+            Cause::Malformed | Cause::InvalidCredentials | Cause::InvalidToken(_) => Kind::Invalid,
+            Cause::TokenExpired { .. } => Kind::Expired,
+            Cause::TokenRevoked => Kind::Revoked,
+            Cause::InsufficientScope => {
+                return (judged && member.errors == ChallengeErrors::OAuth)
+                    .then_some(Kind::InsufficientScope);
+            }
+            Cause::Forbidden
+            | Cause::TooManyRequests { .. }
+            | Cause::Unavailable { .. }
+            | Cause::NotConfigured(_) => return None,
+        };
+        Some(if judged { told } else { Kind::Plain })
+    }
+
+    /// The field that a client has to send, where all members want the same.
+    fn only_field(&self) -> Option<&'static str> {
+        let mut members = self.spec.members().iter().map(Member::carrier);
+        let first = members.next()?;
+        match first {
+            Carrier::Field(name) if members.all(|other| other == first) => Some(name),
+            _ => None,
+        }
+    }
+
+    fn text(&self) -> Text {
+        match &self.cause {
+            Cause::Missing => {
+                let mut carriers = self.spec.members().iter().map(Member::carrier);
+                if carriers.all(|carrier| carrier == Carrier::Authorization) {
+                    text!("authentication_required", "Authorization header missing")
+                } else {
+                    text!("authentication_required", "Credentials missing")
+                }
+            }
+            Cause::SchemeNotAccepted => text!(
+                "authentication_required",
+                "Authentication scheme not accepted here"
+            ),
+            Cause::Malformed if self.tells_errors() => text!("invalid_token", "Token invalid"),
+            Cause::Malformed => text!("invalid_credentials", "Credentials are not well formed"),
+            Cause::InvalidRequest(InvalidRequest::CarrierTwice) => {
+                text!("invalid_request", "Credentials sent more than once")
+            }
+            Cause::InvalidRequest(InvalidRequest::TooLong) => {
+                text!("invalid_request", "Credentials are too long")
+            }
+            Cause::InvalidRequest(InvalidRequest::NotOneToken) => {
+                text!(
+                    "invalid_request",
+                    "Bearer must be followed by exactly one token"
+                )
+            }
+            Cause::InvalidCredentials => self.used().map_or(
+                text!("invalid_credentials", "Credentials are wrong"),
+                |member| member.rejected,
+            ),
+            // With a time, the message is written for the request.
+            Cause::TokenExpired { at: Some(_) } => Text::new("token_expired", "Token expired"),
+            Cause::TokenExpired { at: None } => text!("token_expired", "Token expired"),
+            Cause::TokenRevoked => text!("token_revoked", "Token revoked"),
+            Cause::InvalidToken(_) => text!("invalid_token", "Token invalid"),
+            Cause::InsufficientScope => {
+                text!(
+                    "insufficient_scope",
+                    "A scope that is needed here was not granted"
+                )
+            }
+            Cause::Forbidden => text!("forbidden", "Not allowed"),
+            Cause::TooManyRequests { .. } => {
+                text!("too_many_requests", "Too many attempts, try again later")
+            }
+            Cause::Unavailable { .. } => text!(
+                "temporarily_unavailable",
+                "Credentials cannot be checked right now, try again later"
+            ),
+            Cause::NotConfigured(_) => text!("server_error", "Internal server error"),
+        }
+    }
+}
+
+/// RFC 9110 §10.2.3: whole seconds; rounded up, and never 0, which would invite a storm.
+fn whole_seconds(after: Duration) -> u64 {
+    after
+        .as_secs()
+        .saturating_add(u64::from(after.subsec_nanos() > 0))
+        .max(1)
+}
+
+/// A number as a field value in one allocation, where `HeaderValue::from` alone takes two.
+fn number(value: u64) -> HeaderValue {
+    HeaderValue::try_from(value.to_string()).unwrap_or_else(|_| HeaderValue::from(value))
+}

@@ -1,0 +1,122 @@
+//! What a verifier may see of a request, whatever the framework.
+
+use core::fmt;
+use std::any::Any;
+
+use http::{Extensions, HeaderMap};
+
+use crate::clock::Clock;
+
+/// Method, target, header fields and extensions of a request; never its body.
+#[derive(Clone, Copy)]
+pub struct RequestView<'r> {
+    method: &'r str,
+    target: &'r str,
+    fields: &'r dyn Fields,
+    extensions: Option<&'r Extensions>,
+    clock: &'r Clock,
+}
+
+/// The header fields of a request.
+///
+/// A framework with header types of its own implements it; [`http::HeaderMap`] does already.
+pub trait Fields: Sync {
+    /// The values of the first two field lines of this name: one says what was sent, two that it was
+    /// sent more than once. Names are compared without regard to case (RFC 9110 §5.1).
+    fn first_two(&self, name: &str) -> [Option<&[u8]>; 2];
+}
+
+impl Fields for HeaderMap {
+    fn first_two(&self, name: &str) -> [Option<&[u8]>; 2] {
+        let mut lines = self.get_all(name).iter().map(http::HeaderValue::as_bytes);
+        [lines.next(), lines.next()]
+    }
+}
+
+impl<'r> RequestView<'r> {
+    /// A view of its parts, for frameworks with request types of their own.
+    pub fn new(method: &'r str, target: &'r str, fields: &'r dyn Fields) -> Self {
+        Self {
+            method,
+            target,
+            fields,
+            extensions: None,
+            clock: const { &Clock::system() },
+        }
+    }
+
+    /// A view of a request.
+    pub fn of<B>(request: &'r http::Request<B>) -> Self {
+        let method = request.method().as_str();
+        Self::new(method, target(request.uri()), request.headers())
+            .with_extensions(request.extensions())
+    }
+
+    /// A view of the head of a request.
+    pub fn of_parts(parts: &'r http::request::Parts) -> Self {
+        let method = parts.method.as_str();
+        Self::new(method, target(&parts.uri), &parts.headers).with_extensions(&parts.extensions)
+    }
+
+    /// The same, with what a layer or the server put into the request's extensions.
+    #[must_use]
+    pub fn with_extensions(mut self, extensions: &'r Extensions) -> Self {
+        self.extensions = Some(extensions);
+        self
+    }
+
+    pub(crate) fn with_clock(mut self, clock: &'r Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// What time it is: whole seconds since 1970-01-01T00:00:00Z, by the clock of the application's
+    /// [`Settings`](crate::Settings).
+    pub fn unix_seconds(&self) -> u64 {
+        self.clock.unix_seconds()
+    }
+
+    /// The method, in its own letter case.
+    pub fn method(&self) -> &'r str {
+        self.method
+    }
+
+    /// Path and query of the request target, as the framework shows them here.
+    pub fn target(&self) -> &'r str {
+        self.target
+    }
+
+    /// The value of a header field that occurs exactly once; `None` if it is absent or repeated.
+    pub fn field(&self, name: &str) -> Option<&'r [u8]> {
+        match self.fields.first_two(name) {
+            [value, None] => value,
+            [_, Some(_)] => None,
+        }
+    }
+
+    /// What a layer or the server put into the request's extensions: the peer's address, say.
+    pub fn extension<T: Any + Send + Sync>(&self) -> Option<&'r T> {
+        self.extensions.and_then(Extensions::get)
+    }
+
+    pub(crate) fn first_two(&self, name: &str) -> [Option<&'r [u8]>; 2] {
+        self.fields.first_two(name)
+    }
+
+    pub(crate) fn is_head(&self) -> bool {
+        self.method == "HEAD"
+    }
+}
+
+fn target(uri: &http::Uri) -> &str {
+    uri.path_and_query().map_or("/", |target| target.as_str())
+}
+
+/// Fields may hold credentials and targets may hold anything: neither is printed.
+impl fmt::Debug for RequestView<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestView")
+            .field("method", &self.method)
+            .finish_non_exhaustive()
+    }
+}

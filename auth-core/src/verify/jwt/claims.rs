@@ -1,0 +1,202 @@
+//! The registered claims (RFC 7519 §4.1, RFC 9068 §2.2), read from the payload with exact types.
+//!
+//! A claim of the wrong type is never taken for an absent one.
+
+use std::borrow::Cow;
+
+use serde_json::value::RawValue;
+
+use super::{Profile, json};
+use crate::refusal::Cause;
+use crate::verify::Grants;
+
+/// What a token must say.
+pub(super) struct Demands<'v> {
+    pub(super) issuer: &'v str,
+    pub(super) audience: &'v str,
+    pub(super) profile: Profile,
+    /// Seconds.
+    pub(super) leeway: u64,
+    /// Seconds since 1970-01-01T00:00:00Z.
+    pub(super) now: u64,
+}
+
+/// Registered claims that meet the demands, but for the expiry.
+pub(super) struct Registered {
+    /// `exp`, in seconds.
+    expires: f64,
+    pub(super) grants: Grants,
+}
+
+const CLAIMS: [&str; 11] = [
+    "iss",
+    "aud",
+    "exp",
+    "nbf",
+    "iat",
+    "sub",
+    "client_id",
+    "jti",
+    "scope",
+    "scp",
+    "cnf",
+];
+
+/// 9999-12-31T23:59:59Z, the last second that RFC 3339 can write. Later ones are milliseconds, or a
+/// mistake of another kind.
+const LAST_SECOND: f64 = 253_402_300_799.0;
+
+impl Registered {
+    /// Everything but the expiry.
+    pub(super) fn read(payload: &str, demands: &Demands<'_>) -> Result<Self, Cause> {
+        let [
+            iss,
+            aud,
+            exp,
+            nbf,
+            iat,
+            sub,
+            client_id,
+            jti,
+            scope,
+            scp,
+            cnf,
+        ] = json::members(payload, CLAIMS).ok_or(Cause::invalid_token("malformed: payload"))?;
+        check_issuer(iss, demands.issuer)?;
+        check_audience(aud, demands.audience)?;
+        let expires = date(exp, "exp is not a date")?.ok_or(Cause::invalid_token("no expiry"))?;
+        let not_before = date(nbf, "nbf is not a date")?;
+        let issued_at = date(iat, "iat is not a date")?;
+        let names = [
+            name(sub, "sub is not a string")?,
+            name(client_id, "client_id is not a string")?,
+            name(jti, "jti is not a string")?,
+        ];
+        if demands.profile.requires_all() {
+            all_there(&names, issued_at)?;
+        }
+        // Bound to a key or certificate (RFC 7800), which nobody here has checked: whoever holds such
+        // a token alone may not use it (RFC 9449 §7.2, RFC 8705 §3).
+        if cnf.is_some() {
+            return Err(Cause::invalid_token(
+                "sender-constrained token without its proof",
+            ));
+        }
+        let grants = granted(scope, scp)?.expiring_at(whole(expires));
+        // RFC 7519 §4.1.5
+        let latest = seconds(demands.now.saturating_add(demands.leeway));
+        if not_before.is_some_and(|start| latest < start) {
+            return Err(Cause::invalid_token("not yet valid"));
+        }
+        Ok(Self { expires, grants })
+    }
+
+    /// RFC 7519 §4.1.4: `exp` is the first moment at which the token is no longer taken.
+    pub(super) fn not_expired(self, demands: &Demands<'_>) -> Result<Grants, Cause> {
+        if seconds(demands.now) < self.expires + seconds(demands.leeway) {
+            Ok(self.grants)
+        } else {
+            Err(Cause::TokenExpired {
+                at: Some(whole(self.expires)),
+            })
+        }
+    }
+}
+
+/// Octet by octet (RFC 9068 §4).
+fn check_issuer(iss: Option<&RawValue>, issuer: &str) -> Result<(), Cause> {
+    let iss = iss.ok_or(Cause::invalid_token("no issuer"))?;
+    let iss = json::string(iss).ok_or(Cause::invalid_token("iss is not a string"))?;
+    if iss == issuer {
+        Ok(())
+    } else {
+        Err(Cause::invalid_token("wrong issuer"))
+    }
+}
+
+/// RFC 7519 §4.1.3: one of those named.
+fn check_audience(aud: Option<&RawValue>, audience: &str) -> Result<(), Cause> {
+    let aud = aud.ok_or(Cause::invalid_token("no audience"))?;
+    let aud = one_or_more(aud).ok_or(Cause::invalid_token(
+        "aud is not a string or an array of strings",
+    ))?;
+    if aud.iter().any(|named| named == audience) {
+        Ok(())
+    } else {
+        Err(Cause::invalid_token("wrong audience"))
+    }
+}
+
+/// RFC 9068 §2.2, beside the claims that every profile requires.
+fn all_there(names: &[Option<Cow<'_, str>>], issued_at: Option<f64>) -> Result<(), Cause> {
+    let there = |name: &Option<Cow<'_, str>>| name.as_ref().is_some_and(|name| !name.is_empty());
+    if !names.iter().all(there) {
+        return Err(Cause::invalid_token(
+            "sub, client_id or jti missing (RFC 9068)",
+        ));
+    }
+    if issued_at.is_none() {
+        return Err(Cause::invalid_token("iat missing (RFC 9068)"));
+    }
+    Ok(())
+}
+
+fn name<'a>(
+    value: Option<&'a RawValue>,
+    fault: &'static str,
+) -> Result<Option<Cow<'a, str>>, Cause> {
+    value
+        .map(|value| json::string(value).ok_or(Cause::invalid_token(fault)))
+        .transpose()
+}
+
+/// A `NumericDate` (RFC 7519 §2): a number of seconds, which may have a fraction.
+fn date(value: Option<&RawValue>, fault: &'static str) -> Result<Option<f64>, Cause> {
+    value
+        .map(|value| {
+            json::number(value)
+                .filter(|seconds| (0.0..=LAST_SECOND).contains(seconds))
+                .ok_or(Cause::invalid_token(fault))
+        })
+        .transpose()
+}
+
+fn one_or_more(value: &RawValue) -> Option<Vec<Cow<'_, str>>> {
+    match json::string(value) {
+        Some(one) => Some(vec![one]),
+        None => json::strings(value),
+    }
+}
+
+/// `scope` (RFC 9068 §2.2.3, RFC 8693 §4.2: one string, separated by spaces), or the `scp` of other
+/// issuers, a string or an array. Where both are there `scope` counts, and both must be well formed.
+fn granted(scope: Option<&RawValue>, scp: Option<&RawValue>) -> Result<Grants, Cause> {
+    let scope = name(scope, "scope is not a string")?.map(|one| vec![one]);
+    let scp = scp
+        .map(|value| {
+            one_or_more(value).ok_or(Cause::invalid_token(
+                "scp is not a string or an array of strings",
+            ))
+        })
+        .transpose()?;
+    let scopes = scope.or(scp).unwrap_or_default();
+    let scopes = scopes.iter().flat_map(|list| list.split(' '));
+    Ok(Grants::none().with_scopes(scopes.filter(|scope| !scope.is_empty())))
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "exact up to the year 285 million"
+)]
+fn seconds(whole: u64) -> f64 {
+    whole as f64
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a date is within 0 and LAST_SECOND"
+)]
+fn whole(seconds: f64) -> u64 {
+    seconds as u64
+}

@@ -1,0 +1,136 @@
+//! The compact serialisation of a JWS (RFC 7515 §3.1 and §5.2): from a token to a payload that was
+//! signed, and no other way to one.
+
+use std::borrow::Cow;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use super::{Algorithm, Key, json};
+use crate::refusal::Cause;
+
+/// The longest token, in octets. What is read from a request is bounded before this, by
+/// [`Settings::max_credentials_len`](crate::Settings::max_credentials_len).
+pub(super) const MAX_TOKEN_LEN: usize = 64 * 1024;
+/// The longest header, in octets of base64url: room for a chain of certificates, which is not read.
+const MAX_HEADER_LEN: usize = 16 * 1024;
+
+/// What the signature of a token was found to cover.
+pub(super) struct Signed {
+    /// `typ` of the header.
+    pub(super) typ: Option<String>,
+    pub(super) payload: Vec<u8>,
+}
+
+impl Signed {
+    /// Checks a token, in this order:
+    ///
+    /// 1. It is three segments of base64url without padding, white space or stray bits.
+    /// 2. Its header is a JSON object without doubled names, without `crit` and `b64`.
+    /// 3. `alg` is on the list.
+    /// 4. A configured key serves that algorithm and, if the token names a `kid`, has that one or none.
+    ///    Keys and addresses in the header (`jwk`, `jku`, `x5u`, `x5c`) are not looked at.
+    /// 5. The signature holds with such a key.
+    pub(super) fn check(token: &str, allowed: &[Algorithm], keys: &[Key]) -> Result<Self, Cause> {
+        let compact = Compact::read(token)?;
+        let header = Header::read(&compact.header)?;
+        let algorithm = header
+            .alg
+            .parse()
+            .ok()
+            .filter(|algorithm| allowed.contains(algorithm))
+            .ok_or(Cause::invalid_token("algorithm not allowed"))?;
+        let mut eligible = keys
+            .iter()
+            .filter(|key| key.serves(algorithm, header.kid.as_deref()))
+            .peekable();
+        if eligible.peek().is_none() {
+            return Err(Cause::invalid_token("unknown key"));
+        }
+        if !eligible.any(|key| key.signed(compact.message, &compact.signature)) {
+            return Err(Cause::invalid_token("wrong signature"));
+        }
+        Ok(Self {
+            typ: header.typ.map(Cow::into_owned),
+            payload: compact.payload,
+        })
+    }
+}
+
+/// The three segments, decoded.
+struct Compact<'t> {
+    /// Header and payload as they stand in the token, with the dot: what is signed.
+    message: &'t [u8],
+    header: Vec<u8>,
+    payload: Vec<u8>,
+    signature: Vec<u8>,
+}
+
+impl<'t> Compact<'t> {
+    fn read(token: &'t str) -> Result<Self, Cause> {
+        if token.len() > MAX_TOKEN_LEN {
+            return Err(Cause::invalid_token("malformed: too long"));
+        }
+        let (message, signature) = token.rsplit_once('.').ok_or(not_three())?;
+        let (header, payload) = message.split_once('.').ok_or(not_three())?;
+        if header.is_empty() || signature.is_empty() || payload.contains('.') {
+            return Err(not_three());
+        }
+        if header.len() > MAX_HEADER_LEN {
+            return Err(Cause::invalid_token("malformed: header too long"));
+        }
+        Ok(Self {
+            message: message.as_bytes(),
+            header: decode(header)?,
+            payload: decode(payload)?,
+            signature: decode(signature)?,
+        })
+    }
+}
+
+fn not_three() -> Cause {
+    Cause::invalid_token("malformed: not three segments")
+}
+
+fn decode(segment: &str) -> Result<Vec<u8>, Cause> {
+    URL_SAFE_NO_PAD
+        .decode(segment)
+        .map_err(|_| Cause::invalid_token("malformed: not base64url"))
+}
+
+struct Header<'a> {
+    alg: Cow<'a, str>,
+    kid: Option<Cow<'a, str>>,
+    typ: Option<Cow<'a, str>>,
+}
+
+impl<'a> Header<'a> {
+    fn read(octets: &'a [u8]) -> Result<Self, Cause> {
+        let text = core::str::from_utf8(octets).map_err(|_| unreadable())?;
+        let [alg, kid, typ, crit, b64] =
+            json::members(text, ["alg", "kid", "typ", "crit", "b64"]).ok_or(unreadable())?;
+        // RFC 7515 §4.1.11: no extension is understood here, so every list is unacceptable, and so is
+        // an empty one. `b64` (RFC 7797) is meant to come with `crit`; alone it is a trap.
+        if crit.is_some() || b64.is_some() {
+            return Err(Cause::invalid_token("unknown critical header"));
+        }
+        let optional = |value: Option<_>| match value {
+            None => Ok(None),
+            Some(value) => json::string(value).map(Some).ok_or(unreadable()),
+        };
+        Ok(Self {
+            alg: optional(alg)?.ok_or(unreadable())?,
+            kid: match optional(kid)? {
+                Some(kid) if kid.len() > Key::MAX_KID_LEN => {
+                    return Err(Cause::invalid_token("unknown key"));
+                }
+                kid => kid,
+            },
+            typ: optional(typ)?,
+        })
+    }
+}
+
+fn unreadable() -> Cause {
+    Cause::invalid_token("malformed: header")
+}

@@ -1,0 +1,195 @@
+//! Who checks credentials: the [`Verifier`] trait, what it yields, and the verifiers that come along.
+
+#[cfg(feature = "api-keys")]
+mod api_keys;
+mod closure;
+mod grants;
+#[cfg(feature = "jwt")]
+pub mod jwt;
+#[cfg(feature = "passwords")]
+mod passwords;
+
+#[cfg(feature = "api-keys")]
+pub use api_keys::{
+    ApiKeyGenerator, ApiKeyHash, ApiKeys, InvalidPrefix, NoRandomness, NotAHash, UnusableKey,
+};
+pub use closure::{AsyncFnVerifier, FnVerifier};
+pub use grants::Grants;
+#[cfg(feature = "passwords")]
+pub use passwords::{
+    Account, HashPasswordError, LimitExceeded, Passwords, PasswordsBuilder, PasswordsError,
+    RefusedHash, hash_password,
+};
+
+use core::fmt;
+use core::future::Future;
+use std::any::Any;
+use std::sync::Arc;
+
+use crate::refusal::Cause;
+use crate::request::RequestView;
+use crate::scheme::Scheme;
+
+/// Checks credentials of one scheme.
+///
+/// ```
+/// use auth_core::{BearerToken, Bearer, Cause, RequestView, Verified, Verifier};
+///
+/// #[derive(Clone)]
+/// struct User { name: String }
+/// struct Sessions { /* a database pool, say */ }
+///
+/// impl Verifier for Sessions {
+///     type Scheme = Bearer;
+///     type Identity = User;
+///
+///     async fn verify<'r>(
+///         &'r self,
+///         token: BearerToken<'r>,
+///         _request: &'r RequestView<'r>,
+///     ) -> Result<Verified<User>, Cause> {
+///         match look_up(token.expose()).await {
+///             Some(name) => Ok(Verified::new(User { name })),
+///             None => Err(Cause::InvalidCredentials),
+///         }
+///     }
+/// }
+/// # async fn look_up(_: &str) -> Option<String> { None }
+/// ```
+///
+/// # Errors
+/// `verify` says *why* with a [`Cause`]; status, challenge and body follow from it. A store that does
+/// not answer is [`Cause::Unavailable`], never [`Cause::InvalidCredentials`]: the credentials were not
+/// judged.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not check credentials",
+    label = "not a verifier",
+    note = "a verifier is one of `JwtVerifier`, `Passwords`, `ApiKeys`, a closure in `FnVerifier` or `AsyncFnVerifier`, or a type of yours that implements `auth_core::Verifier`"
+)]
+pub trait Verifier: Send + Sync {
+    /// The scheme whose credentials it checks.
+    type Scheme: Scheme;
+
+    /// Whom it yields.
+    type Identity: Clone + Send + Sync + 'static;
+
+    /// Checks one set of credentials: well formed, and not yet known to be anybody's.
+    fn verify<'r>(
+        &'r self,
+        credentials: <Self::Scheme as Scheme>::Credentials<'r>,
+        request: &'r RequestView<'r>,
+    ) -> impl Future<Output = Result<Verified<Self::Identity>, Cause>> + Send + 'r;
+}
+
+impl<V: Verifier> Verifier for Arc<V> {
+    type Scheme = V::Scheme;
+    type Identity = V::Identity;
+
+    fn verify<'r>(
+        &'r self,
+        credentials: <Self::Scheme as Scheme>::Credentials<'r>,
+        request: &'r RequestView<'r>,
+    ) -> impl Future<Output = Result<Verified<Self::Identity>, Cause>> + Send + 'r {
+        V::verify(self, credentials, request)
+    }
+}
+
+/// Whom credentials were verified to belong to, and what they grant.
+pub struct Verified<I> {
+    pub(crate) identity: Held<I>,
+    pub(crate) grants: Grants,
+    /// The verifier has asked its own clock, with its leeway.
+    time_checked: bool,
+}
+
+impl<I> Verified<I> {
+    /// An identity without grants.
+    pub fn new(identity: I) -> Self {
+        Self {
+            identity: Held::Owned(identity),
+            grants: Grants::none(),
+            time_checked: false,
+        }
+    }
+
+    /// An identity that the verifier keeps: it is shared with the handler, not copied.
+    pub fn shared(identity: Arc<I>) -> Self {
+        Self {
+            identity: Held::Shared(identity),
+            grants: Grants::none(),
+            time_checked: false,
+        }
+    }
+
+    /// Adds what the credentials grant. Once they have [ended](Grants::expiring_at), they are refused.
+    #[must_use]
+    pub fn with_grants(mut self, grants: Grants) -> Self {
+        self.grants = grants;
+        self
+    }
+
+    /// Says that the verifier has judged the time itself.
+    #[cfg(feature = "jwt")]
+    pub(crate) fn time_checked(mut self) -> Self {
+        self.time_checked = true;
+        self
+    }
+
+    pub(crate) fn has_ended(&self, request: &RequestView<'_>) -> bool {
+        let ends = self.grants.expires_at().filter(|_| !self.time_checked);
+        ends.is_some_and(|end| request.unix_seconds() >= end)
+    }
+}
+
+impl<I> fmt::Debug for Verified<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Verified([redacted])")
+    }
+}
+
+/// An identity that is the handler's own, or shared with the verifier that keeps it.
+#[derive(Clone)]
+pub(crate) enum Held<I> {
+    Owned(I),
+    Shared(Arc<I>),
+}
+
+impl<I> Held<I> {
+    pub(crate) fn get(&self) -> &I {
+        match self {
+            Self::Owned(identity) => identity,
+            Self::Shared(identity) => identity,
+        }
+    }
+
+    pub(crate) fn into_owned(self) -> I
+    where
+        I: Clone,
+    {
+        match self {
+            Self::Owned(identity) => identity,
+            Self::Shared(identity) => Arc::unwrap_or_clone(identity),
+        }
+    }
+
+    /// Converts. A shared identity that is wanted as it is stays shared: only a real conversion copies.
+    pub(crate) fn convert<T>(self) -> Held<T>
+    where
+        I: Clone + Send + Sync + 'static,
+        T: From<I> + Send + Sync + 'static,
+    {
+        match self {
+            Self::Owned(identity) => Held::Owned(T::from(identity)),
+            Self::Shared(identity) => {
+                let same: Arc<dyn Any + Send + Sync> = Arc::<I>::clone(&identity);
+                match same.downcast::<T>() {
+                    Ok(same) => Held::Shared(same),
+                    Err(other) => {
+                        drop(other);
+                        Held::Owned(T::from(Arc::unwrap_or_clone(identity)))
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! The list inside an attribute: `scheme = "Bearer", any(Basic(realm = "x"), ..), Api, optional`.
+//!
+//! Knows the grammar and nothing else. Every key keeps its span beside its value.
+
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use syn::buffer::Cursor;
+use syn::ext::IdentExt as _;
+use syn::parse::{ParseStream, Parser as _};
+use syn::{Ident, Path, Token};
+
+use crate::errors::{self, Errors};
+
+/// A comma list.
+pub(crate) struct Args {
+    pub(crate) items: Vec<Item>,
+    /// Where to point when something is missing.
+    pub(crate) span: Span,
+    /// An element could not be read: what seems to be missing may stand there.
+    pub(crate) broken: bool,
+}
+
+/// One element of the list.
+pub(crate) enum Item {
+    /// `key = value`
+    Key { key: Ident, value: TokenStream },
+    /// `any(..)`, `Bearer(..)`
+    Call { path: Path, args: Args },
+    /// `optional`, `Bearer`, `crate::Api`
+    Path(Path),
+}
+
+impl Args {
+    /// `expected` tells what could stand where something else was found.
+    pub(crate) fn parse(
+        tokens: TokenStream,
+        expected: fn() -> String,
+        errors: &mut Errors,
+    ) -> Self {
+        Self::within(tokens, Span::call_site(), expected, errors)
+    }
+
+    fn within(
+        tokens: TokenStream,
+        span: Span,
+        expected: fn() -> String,
+        errors: &mut Errors,
+    ) -> Self {
+        let mut args = Self::empty(span);
+        for element in elements(tokens) {
+            let item = match element.comma {
+                Some(comma) if element.tokens.is_empty() => {
+                    errors.at(comma, errors::empty_element());
+                    None
+                }
+                _ => Item::parse(element.tokens, expected, errors),
+            };
+            args.broken |= item.is_none();
+            args.items.extend(item);
+        }
+        args
+    }
+
+    pub(crate) fn empty(span: Span) -> Self {
+        Self {
+            items: Vec::new(),
+            span,
+            broken: false,
+        }
+    }
+}
+
+impl Item {
+    fn parse(tokens: TokenStream, expected: fn() -> String, errors: &mut Errors) -> Option<Self> {
+        let parsed = (|input: ParseStream<'_>| {
+            if input.peek2(Token![=]) && input.peek(Ident::peek_any) {
+                let key = input.call(Ident::parse_any)?;
+                input.parse::<Token![=]>()?;
+                if let (Some(_), Some((_, behind))) = (input.cursor().literal(), next(input))
+                    && !behind.eof()
+                {
+                    return Err(syn::Error::new(behind.span(), errors::expected_comma()));
+                }
+                return Ok(Parsed::Key {
+                    key,
+                    value: input.parse()?,
+                });
+            }
+            let path = input
+                .call(Path::parse_mod_style)
+                .map_err(|error| syn::Error::new(error.span(), expected()))?;
+            if input.is_empty() {
+                return Ok(Parsed::Path(path));
+            }
+            let group: Group = input
+                .parse()
+                .map_err(|error| syn::Error::new(error.span(), errors::expected_comma()))?;
+            if group.delimiter() != Delimiter::Parenthesis {
+                return Err(syn::Error::new(group.span_open(), errors::expected_comma()));
+            }
+            if !input.is_empty() {
+                return Err(syn::Error::new(input.span(), errors::expected_comma()));
+            }
+            Ok(Parsed::Call { path, group })
+        })
+        .parse2(tokens);
+        match parsed {
+            Ok(Parsed::Key { key, value }) => Some(Self::Key { key, value }),
+            Ok(Parsed::Path(path)) => Some(Self::Path(path)),
+            Ok(Parsed::Call { path, group }) => Some(Self::Call {
+                args: Args::within(group.stream(), group.span(), expected, errors),
+                path,
+            }),
+            Err(error) => {
+                errors.push(error);
+                None
+            }
+        }
+    }
+}
+
+fn next(input: ParseStream<'_>) -> Option<(TokenTree, Cursor<'_>)> {
+    input.cursor().token_tree()
+}
+
+enum Parsed {
+    Key { key: Ident, value: TokenStream },
+    Call { path: Path, group: Group },
+    Path(Path),
+}
+
+struct Element {
+    tokens: TokenStream,
+    /// The comma behind it.
+    comma: Option<Span>,
+}
+
+/// Splits at commas, so that a mistake in one element leaves the others readable.
+fn elements(tokens: TokenStream) -> Vec<Element> {
+    let (mut elements, mut current) = (Vec::new(), TokenStream::new());
+    for token in tokens {
+        match token {
+            TokenTree::Punct(punct) if punct.as_char() == ',' => elements.push(Element {
+                tokens: core::mem::take(&mut current),
+                comma: Some(punct.span()),
+            }),
+            other => current.extend([other]),
+        }
+    }
+    // A trailing comma ends the list.
+    if !current.is_empty() {
+        elements.push(Element {
+            tokens: current,
+            comma: None,
+        });
+    }
+    elements
+}

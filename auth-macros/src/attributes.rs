@@ -1,0 +1,82 @@
+//! Each attribute from its tokens to what it writes: parse, check, expand. Works on the tokens of
+//! `proc_macro2`, so that tests can feed it.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::args::Args;
+use crate::errors::{self, Errors};
+use crate::handler::Handler;
+use crate::model::{Guarded, NamedPolicy, Public};
+use crate::{check, expand, fallback, state};
+
+pub(crate) fn requires_auth(args: TokenStream, item: &TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let args = Args::parse(args, errors::unexpected_token, &mut errors);
+    let demand = check::demand(args, &mut errors);
+    let Some(handler) = Handler::parse(item.clone(), "requires_auth", &mut errors) else {
+        return fallback::with_errors(errors.into_tokens(), item);
+    };
+    check::option_as_declared(&demand, &handler, &mut errors);
+    let krate = demand.krate;
+    match (errors.into_tokens(), demand.policy) {
+        (None, Some(policy)) => expand::guarded(Guarded {
+            krate,
+            policy,
+            handler,
+        }),
+        (errors, _) => fallback::with_errors(errors, &expand::erroneous(&krate, handler)),
+    }
+}
+
+pub(crate) fn public(args: TokenStream, item: &TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let args = Args::parse(args, errors::not_a_reason, &mut errors);
+    let openness = check::openness(args, &mut errors);
+    let Some(handler) = Handler::parse(item.clone(), "public", &mut errors) else {
+        return fallback::with_errors(errors.into_tokens(), item);
+    };
+    check::nobody_in_public(&handler, &mut errors);
+    let check::Openness { krate, reason } = openness;
+    match errors.into_tokens() {
+        None => expand::public(Public {
+            krate,
+            reason,
+            handler,
+        }),
+        errors => fallback::with_errors(errors, &expand::erroneous(&krate, handler)),
+    }
+}
+
+pub(crate) fn auth_policy(args: TokenStream, item: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let args = Args::parse(args, errors::unexpected_token, &mut errors);
+    let demand = check::demand(args, &mut errors);
+    let rule = check::own_rule(demand.policy, &mut errors);
+    let Some(name) = check::unit_struct(item.clone(), &mut errors) else {
+        return fallback::with_errors(errors.into_tokens(), &item);
+    };
+    let krate = demand.krate;
+    match (errors.into_tokens(), rule) {
+        (None, Some(rule)) => expand::named_policy(NamedPolicy {
+            krate,
+            item,
+            name,
+            rule,
+        }),
+        (errors, _) => {
+            fallback::with_errors(errors, &expand::erroneous_policy(&krate, &item, &name))
+        }
+    }
+}
+
+/// A derive adds to the item; the compiler keeps the item itself.
+pub(crate) fn auth_state(item: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let state = state::check(item, &mut errors).map(state::expand);
+    match (errors.into_tokens(), state) {
+        (None, Some(state)) => state,
+        // What could be read: else every handler would complain about a missing verifier as well.
+        (errors, state) => fallback::with_errors(errors, &quote!(#state)),
+    }
+}

@@ -1,0 +1,366 @@
+//! All errors: a collector, and every message. Each says what is wrong and what to write instead.
+
+use std::fmt::Display;
+
+use proc_macro2::{Span, TokenStream};
+
+use crate::names;
+use crate::nearest::nearest;
+
+/// Collects errors, so that one build shows all of them.
+#[derive(Default)]
+pub(crate) struct Errors(Option<syn::Error>);
+
+impl Errors {
+    pub(crate) fn at(&mut self, span: Span, message: impl Display) {
+        self.push(syn::Error::new(span, message));
+    }
+
+    /// All tokens underlined, from the first to the last.
+    pub(crate) fn over(&mut self, tokens: impl quote::ToTokens, message: impl Display) {
+        self.push(syn::Error::new_spanned(tokens, message));
+    }
+
+    pub(crate) fn push(&mut self, error: syn::Error) {
+        match &mut self.0 {
+            Some(errors) => errors.combine(error),
+            None => self.0 = Some(error),
+        }
+    }
+
+    pub(crate) fn append(&mut self, others: Self) {
+        if let Some(others) = others.0 {
+            self.push(others);
+        }
+    }
+
+    pub(crate) fn any(&self) -> bool {
+        self.0.is_some()
+    }
+
+    pub(crate) fn into_tokens(self) -> Option<TokenStream> {
+        self.0.map(|errors| errors.to_compile_error())
+    }
+}
+
+// The attribute's list.
+
+pub(crate) fn unexpected_token() -> String {
+    "expected `key = value`, a scheme such as `Bearer(realm = \"API\")`, `any(..)` or the path of a policy".into()
+}
+
+pub(crate) fn not_a_reason() -> String {
+    "`#[public]` takes a reason: write `reason = \"load balancer probe\"`".into()
+}
+
+pub(crate) fn expected_comma() -> String {
+    "unexpected token: write `key = value`, and commas between keys".into()
+}
+
+pub(crate) fn empty_element() -> String {
+    "nothing stands before this comma: remove it".into()
+}
+
+pub(crate) fn unknown_key(found: &str, valid: &[&str]) -> String {
+    match nearest(found, valid.iter().copied()) {
+        Some(near) => format!("unknown key `{found}`: did you mean `{near}`?"),
+        None => format!("unknown key `{found}`: valid here: {}", list(valid)),
+    }
+}
+
+pub(crate) fn duplicate_key(key: &str) -> String {
+    format!("`{key}` is given twice: keep one of them")
+}
+
+pub(crate) fn inside_and_beside(key: &str) -> String {
+    format!("`{key}` is given here and beside the scheme as well: keep one of them")
+}
+
+pub(crate) fn missing_value(key: &str) -> String {
+    format!("`{key}` needs a value: write `{key} = {}`", example(key))
+}
+
+pub(crate) fn no_value(key: &str) -> String {
+    format!("`{key}` takes no value: write just `{key}`")
+}
+
+pub(crate) fn not_a_string(key: &str) -> String {
+    format!(
+        "`{key}` takes a string literal, such as `{key} = {}`",
+        example(key)
+    )
+}
+
+pub(crate) fn not_a_string_or_path(key: &str) -> String {
+    format!(
+        "`{key}` takes a string literal or the path of a `const`, such as `{key} = {}`",
+        example(key)
+    )
+}
+
+pub(crate) fn not_a_path(key: &str) -> String {
+    format!("`{key}` takes a path, such as `{key} = {}`", example(key))
+}
+
+// Schemes.
+
+pub(crate) fn no_scheme() -> String {
+    "no scheme: write `scheme = \"Bearer\", realm = \"API\"`, `any(..)` or the path of a policy"
+        .into()
+}
+
+pub(crate) fn unknown_scheme(found: &str) -> String {
+    match nearest(found, names::SCHEMES) {
+        Some(near) => format!("unknown scheme `{found}`: did you mean `{near}`?"),
+        None => format!(
+            "unknown scheme `{found}`: the schemes are {}, and `X-…` names a header field with a key",
+            list(&names::SCHEMES)
+        ),
+    }
+}
+
+pub(crate) fn scheme_not_a_token(found: &str) -> String {
+    format!(
+        "{} cannot be the name of a scheme: it is one token (RFC 9110 §11.1), without blanks, such as \"Bearer\"",
+        shown(found)
+    )
+}
+
+pub(crate) fn two_decisions_in_one(what: &str) -> String {
+    format!(
+        "`{what}` is one too many: to accept one of several schemes, write `any(Bearer(realm = \"…\"), Basic(realm = \"…\"))`"
+    )
+}
+
+pub(crate) fn key_not_for_scheme(key: &str, scheme: &str) -> String {
+    let instead = match key {
+        "header" => "it names the field of an `ApiKey`",
+        "charset" => "only `Basic` has a charset (RFC 7617 §2.1)",
+        _ => "only `Bearer` challenges carry an error (RFC 6750 §3)",
+    };
+    format!("`{key}` is no key of `{scheme}`: {instead}")
+}
+
+pub(crate) fn key_not_in_member(key: &str) -> String {
+    format!("`{key}` belongs to the whole attribute: write it beside `any(..)`, not inside")
+}
+
+pub(crate) fn key_of_one_member(key: &str) -> String {
+    format!("`{key}` belongs to one member: write it inside `any(..)`, behind its scheme")
+}
+
+pub(crate) fn realm_missing(scheme: &str) -> String {
+    format!("`{scheme}` needs a realm, which its challenge tells to clients: add `realm = \"API\"`")
+}
+
+pub(crate) fn bad_realm(why: impl Display) -> String {
+    format!("this realm cannot be sent in a header field: {why}")
+}
+
+pub(crate) fn bad_scope(why: impl Display) -> String {
+    format!("these are not scopes separated by one space (RFC 6750 §3): {why}")
+}
+
+pub(crate) fn bad_error_code(why: impl Display) -> String {
+    format!("this error code cannot be sent (RFC 6750 §3): {why}")
+}
+
+pub(crate) fn header_missing() -> String {
+    "`ApiKey` needs the name of the header field that carries the key: add `header = \"X-API-Key\"`"
+        .into()
+}
+
+pub(crate) fn header_not_a_token(found: &str) -> String {
+    format!(
+        "{} cannot be the name of a header field: it is one token (RFC 9110 §5.1), such as \"X-API-Key\"",
+        shown(found)
+    )
+}
+
+pub(crate) fn header_reserved(found: &str) -> String {
+    format!(
+        "`{found}` has a meaning of its own in HTTP or to proxies: give the key a field of its own, such as \"X-API-Key\""
+    )
+}
+
+pub(crate) fn bad_charset() -> String {
+    "`charset` is either \"UTF-8\", which is the default, or `none` to leave it out (RFC 7617 §2.1)"
+        .into()
+}
+
+// any(..)
+
+pub(crate) fn any_of_one() -> String {
+    "`any(..)` needs two schemes or more: for one, write `scheme = \"…\", realm = \"…\"`".into()
+}
+
+pub(crate) fn any_of_many(most: usize) -> String {
+    format!("`any(..)` takes at most {most} schemes")
+}
+
+pub(crate) fn same_carrier_twice(scheme: &str) -> String {
+    format!("`{scheme}` stands twice in `any(..)`: credentials could not be told apart")
+}
+
+pub(crate) fn not_a_member() -> String {
+    "`any(..)` takes schemes with their keys, such as `Bearer(realm = \"API\")`".into()
+}
+
+pub(crate) fn no_all() -> String {
+    "`all(..)` does not exist: use `any(..)` for alternatives".into()
+}
+
+pub(crate) fn policy_with_keys(policy: &str) -> String {
+    format!("`{policy}` is used as it is: keys that differ belong in a policy of their own")
+}
+
+// Handlers.
+
+pub(crate) fn not_a_function(attribute: &str) -> String {
+    format!("`#[{attribute}]` stands on a function: a handler")
+}
+
+/// The compiler says what it misses; this keeps a handler that we cannot read from going out alone.
+pub(crate) fn unreadable(attribute: &str) -> String {
+    format!("`#[{attribute}]` could not read this function")
+}
+
+pub(crate) fn on_a_method(attribute: &str) -> String {
+    format!(
+        "`#[{attribute}]` cannot stand on a method: put it on a free function that calls the method"
+    )
+}
+
+pub(crate) fn without_body(attribute: &str) -> String {
+    format!(
+        "`#[{attribute}]` stands on a handler, which has a body: not on one of a trait, nor on a foreign function"
+    )
+}
+
+pub(crate) fn two_decisions(other: &str) -> String {
+    match other {
+        "public" => "a handler is either protected or public: remove `#[public]` or `#[requires_auth(..)]`".into(),
+        _ => "this handler is decided twice: to accept one of several schemes, write one `#[requires_auth(any(..))]`".into(),
+    }
+}
+
+pub(crate) fn identity_twice() -> String {
+    "one `Authenticated` argument is enough: a request has one identity".into()
+}
+
+pub(crate) fn identity_untyped() -> String {
+    "say whose identity: `Authenticated<Claims>`, with the type that your verifier yields".into()
+}
+
+pub(crate) fn identity_behind_cfg() -> String {
+    "the identity cannot come and go with a `#[cfg]`: use two handlers".into()
+}
+
+pub(crate) fn identity_in_public() -> String {
+    "a public handler has no verified caller: use `#[requires_auth(.., optional)]` with `Option<Authenticated<..>>`".into()
+}
+
+pub(crate) fn option_without_optional() -> String {
+    "the policy admits only verified callers: write `Authenticated<..>` without `Option`, or add the key `optional`".into()
+}
+
+pub(crate) fn optional_without_option(found: &str) -> String {
+    format!("with `optional` the caller may be nobody: write `Option<{found}>`")
+}
+
+pub(crate) fn optional_without_identity() -> String {
+    "`optional` without an identity would admit everybody: take `user: Option<Authenticated<..>>`, or use `#[public]`".into()
+}
+
+// #[public], #[auth_policy], #[derive(AuthState)]
+
+pub(crate) fn empty_reason() -> String {
+    "the reason is empty: say why everybody may call this, such as `reason = \"load balancer probe\"`".into()
+}
+
+pub(crate) fn policy_not_a_unit_struct() -> String {
+    "`#[auth_policy(..)]` stands on a unit struct without generics, which names the policy: `pub struct Api;`".into()
+}
+
+pub(crate) fn policy_names_policy() -> String {
+    "a policy says its schemes itself: write `scheme = \"…\"` or `any(..)`".into()
+}
+
+pub(crate) fn state_not_a_struct() -> String {
+    "`AuthState` is derived for a struct whose fields hold the verifiers".into()
+}
+
+pub(crate) fn field_without_role() -> String {
+    "say what this field is: `#[auth(Bearer)]` for the verifier of a scheme, `#[auth(Bearer, tag = Partner)]` if there are several, or `#[auth(settings)]`"
+        .into()
+}
+
+pub(crate) fn role_of_struct() -> String {
+    "this belongs on the field that holds it: the struct takes `#[auth(crate = ::auth_core)]` only"
+        .into()
+}
+
+pub(crate) fn unknown_role(found: &str) -> String {
+    let roles: Vec<&str> = names::SCHEMES.into_iter().chain(["settings"]).collect();
+    match nearest(found, roles.iter().copied()) {
+        Some(near) => format!("a field cannot be `{found}`: did you mean `{near}`?"),
+        None => format!(
+            "a field cannot be `{found}`: it holds the verifier of a scheme ({}) or `settings`",
+            list(&names::SCHEMES)
+        ),
+    }
+}
+
+pub(crate) fn two_roles() -> String {
+    "a field is one thing: the verifier of one scheme, or the settings".into()
+}
+
+pub(crate) fn two_verifiers(scheme: &str) -> String {
+    format!(
+        "a second verifier for `{scheme}`: tell them apart by a tag, `#[auth({scheme}, tag = Partner)]`"
+    )
+}
+
+pub(crate) fn two_settings() -> String {
+    "a state has one `#[auth(settings)]` field".into()
+}
+
+pub(crate) fn tag_without_verifier() -> String {
+    "`tag` tells verifiers of one scheme apart: settings have none".into()
+}
+
+/// Not to be seen: the fallback's last resort.
+pub(crate) fn nothing_to_write() -> &'static str {
+    "auth-macros found nothing to write here; please report this"
+}
+
+/// As it was written, with what cannot be seen escaped.
+fn shown(found: &str) -> String {
+    if found.is_empty() {
+        return "an empty string".into();
+    }
+    format!("`{}`", found.escape_debug())
+}
+
+fn example(key: &str) -> &'static str {
+    match key {
+        "scheme" => "\"Bearer\"",
+        "scope" => "\"orders:read\"",
+        "header" => "\"X-API-Key\"",
+        "charset" => "none",
+        "error_when_missing" => "\"missing_token\"",
+        "verifier" | "tag" => "Partner",
+        "crate" => "::auth_core",
+        "reason" => "\"load balancer probe\"",
+        _ => "\"API\"",
+    }
+}
+
+fn list(words: &[&str]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        Some((last, _)) => last.clone(),
+        None => String::new(),
+    }
+}

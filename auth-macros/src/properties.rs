@@ -1,0 +1,387 @@
+//! Whatever tokens come in: no panic, and no handler goes out unguarded without an error beside it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use proc_macro2::{TokenStream, TokenTree};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::attributes;
+
+/// Pieces of lists, right and wrong.
+const ELEMENTS: &[&str] = &[
+    r#"scheme = "Bearer""#,
+    r#"scheme = "Basic""#,
+    r#"scheme = "ApiKey""#,
+    r#"scheme = "X-API-Key""#,
+    r#"scheme = "Baerer""#,
+    r#"scheme = "two words""#,
+    "scheme = Bearer",
+    "scheme =",
+    "scheme",
+    r#"realm = "API""#,
+    r#"realm = "\r\n""#,
+    r#"realm = "Büro""#,
+    r#"realm = "\"\\""#,
+    "realm = ZONE",
+    "realm = crate::zones::ZONE",
+    "realm = Vec::<u8>::ZONE",
+    "realm = 5u8",
+    r#"realm = b"API""#,
+    r#"realm = "API"suffix"#,
+    r#"scope = "orders:read orders:write""#,
+    r#"scope = "a  b""#,
+    r#"scope = "\"""#,
+    r#"header = "X-API-Key""#,
+    r#"header = "Authorization""#,
+    r#"header = "a b""#,
+    "charset = none",
+    r#"charset = "utf-8""#,
+    "charset = []",
+    r#"error_when_missing = "missing_token""#,
+    r#"error_when_missing = """#,
+    "verifier = Partner",
+    "verifier = crate::Tagged<u8, 'static>",
+    "verifier = Fn(u8) -> u8",
+    "optional",
+    "optional = true",
+    "crate = ::auth_core",
+    "crate = a::<b>",
+    "crate = crate",
+    "crate = Fn()",
+    r#"reason = "probe""#,
+    r#"reason = """#,
+    "Api",
+    "self::Api",
+    "Bearer",
+    "Basic",
+    r#"Bearer(realm = "API")"#,
+    r#"Basic(realm = "API", charset = none)"#,
+    r#"ApiKey(realm = "API", header = "X-Key")"#,
+    r#"any(Bearer(realm = "API"), Basic(realm = "API"))"#,
+    r#"any(Bearer, Basic, ApiKey(header = "X-1"), ApiKey(header = "X-2"))"#,
+    "any(Bearer)",
+    "any",
+    "all(Bearer, Basic)",
+    "any[Bearer]",
+    "settings",
+    "tag = Partner",
+    "tag",
+];
+
+const RIGHT_LISTS: &[&str] = &[
+    r#"scheme = "Bearer", realm = "API""#,
+    r#"scheme = "Basic", realm = crate::ZONE, charset = none, optional"#,
+    r#"scheme = "X-API-Key", realm = "API", verifier = Partner<u8>,"#,
+    r#"any(Bearer(scope = "a b"), Basic, ApiKey(header = "X-1")), realm = "API""#,
+    r#"crate = self::renamed, Bearer(realm = "\"\\")"#,
+    "crate::Api",
+    r#"reason = "probe""#,
+];
+
+const TOKENS: &[&str] = &[
+    "=",
+    ",",
+    "::",
+    "<",
+    ">",
+    "'a",
+    "#",
+    "!",
+    "->",
+    "&",
+    "..",
+    "_",
+    "self",
+    "Self",
+    "crate",
+    "super",
+    "fn",
+    "async",
+    "impl",
+    "dyn",
+    "for",
+    "where",
+    "struct",
+    "pub",
+    "mut",
+    "r#type",
+    "any",
+    "scheme",
+    "realm",
+    "Bearer",
+    "Authenticated",
+    "Option",
+    "requires_auth",
+    "public",
+    "5",
+    "1.5",
+    "'c'",
+    "b'c'",
+    "\"text\"",
+    "r#\"raw\"#",
+    "c\"c\"",
+    "cfg",
+    "auth",
+    "optional",
+];
+
+const ATTRIBUTES: &[&str] = &[
+    "",
+    "",
+    "",
+    "#[doc = \"text\"]",
+    "#[inline]",
+    "#[requires_auth(scheme = \"Bearer\")]",
+    "#[auth_core::public]",
+    "#[cfg_attr(all(), requires_auth)]",
+    "#[allow(unused)]",
+];
+
+const ARGUMENTS: &[&str] = &[
+    "user: Authenticated<Claims>",
+    "user: Option<Authenticated<Claims>>",
+    "user: auth_core::Authenticated<T>",
+    "mut user: (Authenticated<Claims>)",
+    "user: Authenticated",
+    "user: Authenticated<>",
+    "user: Option<>",
+    "#[cfg(test)] user: Authenticated<Claims>",
+    "Query(page): Query<Page>",
+    "(a, b): (u8, u8)",
+    "_: [u8; { 1 + 1 }]",
+    "x: impl Fn(u8) -> u8",
+    "x: &'a str",
+    "x: <T as Trait>::Type",
+    "x: Self",
+    "x: m!()",
+    "self",
+    "&mut self",
+    "x: !",
+    "...",
+];
+
+const ITEMS: &[&str] = &[
+    "struct Api;",
+    "pub struct Api;",
+    "struct Api<T>(T);",
+    "enum Api {}",
+    "mod api {}",
+    "impl Api { fn f() {} }",
+    "trait Api { fn f(); }",
+    "union U { a: u8 }",
+    "extern \"C\" { fn f(); }",
+    "macro_rules! m { () => {} }",
+    "m! {}",
+    "use a::b;",
+    "type A = B;",
+    "const A: u8 = 5;",
+    "static A: u8 = 5;",
+    "",
+];
+
+const ROLES: &[&str] = &[
+    "",
+    "#[auth(Bearer)]",
+    "#[auth(Basic)]",
+    "#[auth(Bearer, tag = Partner)]",
+    "#[auth(settings)]",
+    "#[auth(settings, tag = Partner)]",
+    "#[auth(bearer)]",
+    "#[auth]",
+    "#[auth = 5]",
+    "#[auth()]",
+    "#[auth(Bearer(x))]",
+    "#[auth(Bearer, settings)]",
+    "#[auth(crate = ::auth_core)]",
+    "#[other]",
+];
+
+/// Any tokens, with groups in them.
+fn soup() -> impl Strategy<Value = String> {
+    let leaf = select([TOKENS, ELEMENTS].concat()).prop_map(str::to_owned);
+    leaf.prop_recursive(3, 24, 6, |inner| {
+        (vec(inner, 0..6), select(vec!["()", "[]", "{}", "  "])).prop_map(|(tokens, braces)| {
+            let (open, close) = braces.split_at(1);
+            format!("{open}{}{close}", tokens.join(" "))
+        })
+    })
+}
+
+fn list() -> impl Strategy<Value = String> {
+    let elements = vec(select(ELEMENTS), 0..5).prop_map(|elements| elements.join(", "));
+    let nested = (
+        elements.clone(),
+        select(vec!["any", "Bearer", "all", "x::y"]),
+    )
+        .prop_map(|(inner, outer)| format!("{outer}({inner})"));
+    prop_oneof![3 => select(RIGHT_LISTS).prop_map(str::to_owned), 4 => elements.clone(), 2 => nested.clone(), 1 => soup(),
+        2 => (nested, elements, soup()).prop_map(|(a, b, c)| format!("{a}, {b}, {c}"))]
+}
+
+fn function() -> impl Strategy<Value = String> {
+    (
+        vec(select(ATTRIBUTES), 0..3),
+        select(vec!["", "pub", "pub(crate)", "pub(in a::b)"]),
+        select(vec!["", "async", "const", "unsafe", "async unsafe", "extern \"C\"", "default"]),
+        select(vec!["orders", "r#async", "r#type", "_x"]),
+        select(vec!["", "<T>", "<'a, T: Fn(u8) -> u8, const N: usize>", "<>", "<"]),
+        vec(select(ARGUMENTS), 0..4),
+        select(vec!["", "-> u8", "-> impl Trait", "-> Self", "->", "-> Result<(), E>"]),
+        select(vec!["", "where T: Clone", "where"]),
+        prop_oneof![2 => Just("{}".to_owned()), 1 => Just(";".to_owned()),
+            1 => soup().prop_map(|body| format!("{{ {body} }}")), 1 => soup()],
+    )
+        .prop_map(
+            |(attributes, visibility, qualifiers, name, generics, arguments, returns, bounds, body)| {
+                format!(
+                    "{} {visibility} {qualifiers} fn {name}{generics}({}) {returns} {bounds} {body}",
+                    attributes.join(" "),
+                    arguments.join(", "),
+                )
+            },
+        )
+}
+
+fn item() -> impl Strategy<Value = String> {
+    prop_oneof![6 => function(), 2 => select(ITEMS).prop_map(str::to_owned), 1 => soup()]
+}
+
+fn state() -> impl Strategy<Value = String> {
+    let field = (
+        vec(select(ROLES), 0..3),
+        select(vec!["A", "FnVerifier<Bearer, u8>", "&'a str", "!"]),
+    );
+    (
+        vec(select(ROLES), 0..2),
+        vec(field, 0..4),
+        any::<bool>(),
+        select(vec!["struct", "enum", "union"]),
+    )
+        .prop_map(|(roles, fields, named, kind)| {
+            let fields: Vec<String> = fields
+                .into_iter()
+                .enumerate()
+                .map(|(at, (roles, ty))| {
+                    let name = if named {
+                        format!("f{at}: ")
+                    } else {
+                        String::new()
+                    };
+                    format!("{} {name}{ty}", roles.join(" "))
+                })
+                .collect();
+            let fields = fields.join(", ");
+            let body = if named {
+                format!("{{ {fields} }}")
+            } else {
+                format!("({fields});")
+            };
+            format!("{} {kind} App<'a, T> {body}", roles.join(" "))
+        })
+}
+
+/// Some text is no tokens at all, such as a lone quote: it never reaches a macro.
+fn tokens(text: &str) -> Option<TokenStream> {
+    text.parse().ok()
+}
+
+fn mentions(tokens: TokenStream, word: &str) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == word,
+        TokenTree::Group(group) => mentions(group.stream(), word),
+        _ => false,
+    })
+}
+
+fn has_error(out: &TokenStream) -> bool {
+    mentions(out.clone(), "compile_error")
+}
+
+/// Without an error, each function that goes out takes the decision as its first argument.
+fn decided(out: &TokenStream, item: &TokenStream, decision: &str) {
+    if has_error(out) {
+        return;
+    }
+    let file = match syn::parse2::<syn::File>(out.clone()) {
+        Ok(file) => file,
+        // The body goes out as it came in.
+        Err(_) if syn::parse2::<syn::Item>(item.clone()).is_err() => return,
+        Err(error) => panic!("{error}: {out}"),
+    };
+    let functions: Vec<&syn::ItemFn> = file
+        .items
+        .iter()
+        .filter_map(|item| match item {
+            syn::Item::Fn(function) => Some(function),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(functions.len(), 1, "{out}");
+    for function in functions {
+        match function.sig.inputs.first() {
+            Some(syn::FnArg::Typed(argument)) => {
+                let ty = &argument.ty;
+                assert!(mentions(quote::quote!(#ty), decision), "{out}");
+            }
+            _ => panic!("no decision: {out}"),
+        }
+    }
+}
+
+fn parses(out: &TokenStream) {
+    if !has_error(out) {
+        syn::parse2::<syn::File>(out.clone()).unwrap_or_else(|error| panic!("{error}: {out}"));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4096, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn requires_auth_guards_or_complains(list in list(), item in item()) {
+        if let (Some(list), Some(item)) = (tokens(&list), tokens(&item)) {
+            decided(&attributes::requires_auth(list, &item), &item, "Guard");
+        }
+    }
+
+    #[test]
+    fn public_declares_or_complains(list in list(), item in item()) {
+        if let (Some(list), Some(item)) = (tokens(&list), tokens(&item)) {
+            decided(&attributes::public(list, &item), &item, "Public");
+        }
+    }
+
+    #[test]
+    fn auth_policy_expands_or_complains(list in list(), item in item()) {
+        if let (Some(list), Some(item)) = (tokens(&list), tokens(&item)) {
+            parses(&attributes::auth_policy(list, item));
+        }
+    }
+
+    #[test]
+    fn auth_state_expands_or_complains(item in prop_oneof![4 => state(), 1 => item()]) {
+        if let Some(item) = tokens(&item) {
+            parses(&attributes::auth_state(item));
+        }
+    }
+}
+
+/// The strategies reach what they are meant to reach: enough of their lists and items are right.
+#[test]
+fn right_input_is_among_the_tested() {
+    use proptest::strategy::ValueTree as _;
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut right = 0;
+    for _ in 0..2000 {
+        let (list, item) = (list(), function())
+            .new_tree(&mut runner)
+            .unwrap()
+            .current();
+        if let (Some(list), Some(item)) = (tokens(&list), tokens(&item)) {
+            right += usize::from(!has_error(&attributes::requires_auth(list, &item)));
+        }
+    }
+    assert!(right > 10, "{right}");
+}
