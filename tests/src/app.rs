@@ -1,0 +1,273 @@
+//! An application with verifiers of every kind, and handlers that tell who called.
+
+use std::sync::Arc;
+
+use auth_core::jwt::{Algorithm, Audience, Issuer, Key};
+use auth_core::{
+    ApiKeyHash, ApiKeys, AuthState, Authenticated, Bearer, Cause, Clock, FnVerifier, Grants,
+    JwtVerifier, Passwords, RequestView, Scheme, Settings, Verified, Verifier, auth_policy, public,
+    requires_auth,
+};
+use axum::body::Body;
+use http::{Request, Response};
+use serde::Deserialize;
+
+use crate::tokens;
+
+/// A bcrypt hash of `open sesame`, of the lowest cost: tests hash often.
+const OPEN_SESAME: &str = "$2b$04$8wgy7KgKYP5FhR8EJI/0D.5MfvnIa7AzBhyw9VsW7adaJGsm4BKdO";
+
+pub const API_KEY: &str = "acme_live_0123456789abcdefghij";
+pub const NARROW_KEY: &str = "acme_live_without_any_scopes_0";
+pub const REVOKED_KEY: &str = "acme_live_revoked_9876543210zy";
+
+#[derive(Clone, Deserialize)]
+pub struct Claims {
+    pub sub: String,
+}
+
+#[derive(Clone)]
+pub struct User {
+    pub name: String,
+}
+
+#[derive(Clone)]
+pub struct KeyOwner {
+    pub name: String,
+}
+
+impl From<Claims> for User {
+    fn from(claims: Claims) -> Self {
+        Self { name: claims.sub }
+    }
+}
+
+impl From<KeyOwner> for User {
+    fn from(owner: KeyOwner) -> Self {
+        Self { name: owner.name }
+    }
+}
+
+/// Whether verifiers answer at once or await first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    AtOnce,
+    Awaiting,
+}
+
+/// A verifier at a pace.
+pub struct Paced<V> {
+    verifier: V,
+    pace: Pace,
+}
+
+impl<V: Verifier> Verifier for Paced<V> {
+    type Scheme = V::Scheme;
+    type Identity = V::Identity;
+
+    async fn verify<'r>(
+        &'r self,
+        credentials: <V::Scheme as Scheme>::Credentials<'r>,
+        request: &'r RequestView<'r>,
+    ) -> Result<Verified<V::Identity>, Cause> {
+        if self.pace == Pace::Awaiting {
+            tokio::task::yield_now().await;
+        }
+        self.verifier.verify(credentials, request).await
+    }
+}
+
+/// The tag of the verifier that only fails, with what its token says.
+pub enum Failing {}
+
+#[derive(AuthState)]
+pub struct App {
+    #[auth(Bearer)]
+    tokens: Paced<JwtVerifier<Claims>>,
+    #[auth(Basic)]
+    users: Paced<Passwords<User>>,
+    #[auth(ApiKey)]
+    keys: Paced<ApiKeys<KeyOwner>>,
+    #[auth(Bearer, tag = Failing)]
+    failing: Paced<FnVerifier<Bearer, User>>,
+    #[auth(settings)]
+    settings: Settings,
+}
+
+impl App {
+    #[must_use]
+    pub fn new(pace: Pace) -> Arc<Self> {
+        Self::with_settings(pace, Settings::new())
+    }
+
+    #[must_use]
+    pub fn with_settings(pace: Pace, settings: Settings) -> Arc<Self> {
+        let paced = |verifier| Paced { verifier, pace };
+        Arc::new(Self {
+            tokens: Paced {
+                verifier: jwt(),
+                pace,
+            },
+            users: Paced {
+                verifier: passwords(),
+                pace,
+            },
+            keys: Paced {
+                verifier: api_keys(),
+                pace,
+            },
+            failing: paced(FnVerifier::new(|token: auth_core::BearerToken<'_>| {
+                Err(failure(token.expose()))
+            })),
+            settings,
+        })
+    }
+}
+
+fn jwt() -> JwtVerifier<Claims> {
+    let (clock, _) = Clock::manual(tokens::NOW);
+    JwtVerifier::new(
+        Issuer::new(tokens::ISSUER),
+        Audience::new(tokens::AUDIENCE),
+        [Algorithm::HS256, Algorithm::ES256],
+        [
+            Key::hs256(tokens::SECRET).unwrap().with_kid("hs"),
+            Key::from_jwk(&tokens::es256_jwk()).unwrap(),
+        ],
+    )
+    .unwrap()
+    .with_clock(clock)
+}
+
+fn passwords() -> Passwords<User> {
+    let user = |name: &str| User {
+        name: name.to_owned(),
+    };
+    Passwords::builder()
+        .user("Aladdin", OPEN_SESAME, user("Aladdin"))
+        .unwrap()
+        .build()
+        .unwrap()
+}
+
+fn api_keys() -> ApiKeys<KeyOwner> {
+    let keys = ApiKeys::new();
+    let owner = |name: &str| KeyOwner {
+        name: name.to_owned(),
+    };
+    let granted = Grants::none().with_scopes(["orders:read"]);
+    keys.insert_with_grants(&ApiKeyHash::of(API_KEY), owner("acme"), granted.clone());
+    keys.insert(&ApiKeyHash::of(NARROW_KEY), owner("narrow"));
+    keys.insert_with_grants(&ApiKeyHash::of(REVOKED_KEY), owner("gone"), granted);
+    assert!(keys.revoke(&ApiKeyHash::of(REVOKED_KEY)));
+    keys
+}
+
+/// Every cause that a verifier of the user can give.
+fn failure(token: &str) -> Cause {
+    let later = std::time::Duration::from_millis(1500);
+    match token {
+        "revoked" => Cause::TokenRevoked,
+        "expired" => Cause::TokenExpired { at: None },
+        "forbidden" => Cause::Forbidden,
+        "many" => Cause::TooManyRequests { retry_after: later },
+        "down" => Cause::unavailable(later, "the store at 10.0.0.1 is down"),
+        "unconfigured" => Cause::NotConfigured("no key file".into()),
+        _ => Cause::InvalidCredentials,
+    }
+}
+
+/// What every handler answers: who called which handler, and what the body was.
+async fn served(handler: &str, name: &str, request: Request<Body>) -> Response<Body> {
+    let body = axum::body::to_bytes(request.into_body(), 1 << 20)
+        .await
+        .unwrap();
+    let body = String::from_utf8_lossy(&body);
+    Response::builder()
+        .header("x-handler", handler)
+        .body(Body::from(format!("{handler}: {name}: {body}")))
+        .unwrap()
+}
+
+#[requires_auth(scheme = "Bearer", realm = "API")]
+pub async fn bearer(user: Authenticated<Claims>, request: Request<Body>) -> Response<Body> {
+    served("bearer", &user.sub, request).await
+}
+
+#[requires_auth(scheme = "Bearer", realm = "API", scope = "orders:read orders:write")]
+pub async fn scoped(user: Authenticated<Claims>, request: Request<Body>) -> Response<Body> {
+    served("scoped", &user.sub, request).await
+}
+
+#[requires_auth(scheme = "Basic", realm = "Secured area")]
+pub async fn basic(user: Authenticated<User>, request: Request<Body>) -> Response<Body> {
+    served("basic", &user.name, request).await
+}
+
+#[requires_auth(scheme = "Basic", realm = "Secured area", charset = none)]
+pub async fn basic_without_charset(request: Request<Body>) -> Response<Body> {
+    served("basic_without_charset", "-", request).await
+}
+
+#[requires_auth(scheme = "ApiKey", header = "X-API-Key", realm = "API")]
+pub async fn api_key(owner: Authenticated<KeyOwner>, request: Request<Body>) -> Response<Body> {
+    served("api_key", &owner.name, request).await
+}
+
+#[requires_auth(
+    scheme = "ApiKey",
+    header = "X-API-Key",
+    realm = "API",
+    scope = "orders:read"
+)]
+pub async fn scoped_key(owner: Authenticated<KeyOwner>, request: Request<Body>) -> Response<Body> {
+    served("scoped_key", &owner.name, request).await
+}
+
+#[requires_auth(scheme = "X-API-Key", realm = "API")]
+pub async fn named_key(owner: Authenticated<KeyOwner>, request: Request<Body>) -> Response<Body> {
+    served("named_key", &owner.name, request).await
+}
+
+#[requires_auth(any(Bearer(realm = "API"), Basic(realm = "Dev zone")))]
+pub async fn either(user: Authenticated<User>, request: Request<Body>) -> Response<Body> {
+    served("either", &user.name, request).await
+}
+
+#[requires_auth(any(Bearer(realm = "API"), ApiKey(realm = "API", header = "X-API-Key")))]
+pub async fn carriers(user: Authenticated<User>, request: Request<Body>) -> Response<Body> {
+    served("carriers", &user.name, request).await
+}
+
+#[requires_auth(scheme = "Bearer", realm = "API", optional)]
+pub async fn optional(
+    user: Option<Authenticated<Claims>>,
+    request: Request<Body>,
+) -> Response<Body> {
+    let name = user.map_or_else(|| "nobody".to_owned(), |user| user.sub.clone());
+    served("optional", &name, request).await
+}
+
+#[requires_auth(scheme = "Bearer", realm = "API", error_when_missing = "missing_token")]
+pub async fn promised(user: Authenticated<Claims>, request: Request<Body>) -> Response<Body> {
+    served("promised", &user.sub, request).await
+}
+
+// The keys beside a single scheme hold for it.
+#[requires_auth(Bearer(realm = "API"), verifier = Failing)]
+pub async fn failing(request: Request<Body>) -> Response<Body> {
+    served("failing", "-", request).await
+}
+
+#[auth_policy(scheme = "Bearer", realm = "API")]
+pub struct Api;
+
+#[requires_auth(Api)]
+pub async fn named_policy(request: Request<Body>) -> Response<Body> {
+    served("named_policy", "-", request).await
+}
+
+#[public(reason = "load balancer probe")]
+pub async fn health(request: Request<Body>) -> Response<Body> {
+    served("health", "-", request).await
+}
