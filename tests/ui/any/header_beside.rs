@@ -1,0 +1,8 @@
+use auth_core::requires_auth;
+
+#[requires_auth(any(Bearer, ApiKey), realm = "API", header = "X-API-Key")]
+async fn orders() -> &'static str {
+    "all"
+}
+
+fn main() {}

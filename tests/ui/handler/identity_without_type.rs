@@ -1,0 +1,8 @@
+use auth_core::{Authenticated, requires_auth};
+
+#[requires_auth(scheme = "Bearer", realm = "API")]
+async fn orders(user: Authenticated) -> String {
+    user.to_string()
+}
+
+fn main() {}

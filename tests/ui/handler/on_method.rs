@@ -1,0 +1,12 @@
+use auth_core::requires_auth;
+
+struct Orders;
+
+impl Orders {
+    #[requires_auth(scheme = "Bearer", realm = "API")]
+    async fn all(&self) -> &'static str {
+        "all"
+    }
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use auth_core::requires_auth;
+
+#[requires_auth(scheme = "Bearer", realm = "API")]
+mod orders {
+    pub fn all() {}
+}
+
+fn main() {}

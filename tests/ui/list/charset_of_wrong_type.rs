@@ -1,0 +1,8 @@
+use auth_core::requires_auth;
+
+#[requires_auth(scheme = "Basic", realm = "API", charset = 8)]
+async fn orders() -> &'static str {
+    "all"
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use auth_core::auth_policy;
+
+#[auth_policy(scheme = "Bearer", realm = "API")]
+pub struct Api {
+    realm: String,
+}
+
+fn main() {}

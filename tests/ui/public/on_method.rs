@@ -1,0 +1,10 @@
+use auth_core::public;
+
+struct Orders;
+
+impl Orders {
+    #[public]
+    async fn all(&self) {}
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use auth_core::requires_auth;
+
+#[requires_auth(scheme = "Basic", realm = "API\nX-Injected: 1")]
+async fn orders() -> &'static str {
+    "all"
+}
+
+fn main() {}

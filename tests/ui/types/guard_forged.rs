@@ -1,0 +1,12 @@
+use auth_core::requires_auth;
+
+#[requires_auth(scheme = "Bearer", realm = "API")]
+async fn orders() -> &'static str {
+    "all"
+}
+
+async fn forged() -> &'static str {
+    orders(Default::default()).await
+}
+
+fn main() {}

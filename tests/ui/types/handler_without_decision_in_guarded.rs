@@ -1,0 +1,13 @@
+use auth_core::http::Guarded;
+use bytes::Bytes;
+use http::{Request, Response};
+
+async fn orders(_request: Request<Bytes>) -> Response<Bytes> {
+    Response::new(Bytes::new())
+}
+
+fn service() {
+    Guarded::new((), orders);
+}
+
+fn main() {}
