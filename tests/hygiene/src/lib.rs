@@ -1,0 +1,170 @@
+//! Generated code relies on nothing that is in scope where it lands: it compiles here or the paths are
+//! wrong.
+//!
+//! There is no prelude, names that generated code needs are taken by other things, and the runtime crate
+//! has another name.
+#![no_implicit_prelude]
+#![allow(
+    non_camel_case_types,
+    missing_docs,
+    missing_debug_implementations,
+    unused_macros,
+    clippy::pedantic,
+    reason = "names are taken on purpose"
+)]
+
+macro_rules! taken {
+    ($($name:ident)*) => {$(
+        pub struct $name;
+    )*};
+}
+
+// Types and traits of the prelude, primitive types, crates, and what our hidden module holds.
+taken! {
+    Option Some None Result Ok Err String Vec Box Into Copy Send Sync Sized Fn Drop
+    str u8 bool usize char
+    Guard Public Policy PublicDecision Member Spec Declaration Any One Main Basic Bearer ApiKey Settings
+    Argument NotAnIdentity Erroneous Provides Unseen Verifier
+}
+
+pub mod core {}
+pub mod std {}
+pub mod alloc {}
+pub mod auth_core {}
+pub mod private {}
+
+macro_rules! concat {
+    ($($t:tt)*) => {
+        compile_error!("taken")
+    };
+}
+macro_rules! module_path {
+    ($($t:tt)*) => {
+        compile_error!("taken")
+    };
+}
+macro_rules! assert {
+    ($($t:tt)*) => {
+        compile_error!("taken")
+    };
+}
+macro_rules! panic {
+    ($($t:tt)*) => {
+        compile_error!("taken")
+    };
+}
+
+/// Functions and constants.
+pub const DECLARED_0: &::core::primitive::str = "zone";
+pub const MEMBERS: &::core::primitive::str = "zone";
+pub const SPEC: &::core::primitive::str = "zone";
+pub const CHALLENGES_0: &::core::primitive::str = "zone";
+pub const TEXT_0: &::core::primitive::str = "zone";
+
+pub enum Partner {}
+
+pub type Claims = ::std::string::String;
+
+#[derive(::renamed::AuthState)]
+#[auth(crate = ::renamed)]
+pub struct App<'a, T: ::core::marker::Send + ::core::marker::Sync> {
+    #[auth(Bearer)]
+    pub tokens: ::renamed::FnVerifier<::renamed::Bearer, Claims>,
+    #[auth(Basic)]
+    pub users: ::renamed::FnVerifier<::renamed::Basic, Claims>,
+    #[auth(ApiKey, tag = Partner)]
+    pub keys: ::renamed::FnVerifier<::renamed::ApiKey, Claims>,
+    #[auth(settings)]
+    pub settings: ::renamed::Settings,
+    pub database: &'a T,
+}
+
+#[derive(::renamed::AuthState)]
+#[auth(crate = ::renamed)]
+pub struct Tuple(
+    #[auth(Bearer)] pub ::renamed::FnVerifier<::renamed::Bearer, Claims>,
+    #[auth(settings)] pub ::renamed::Settings,
+);
+
+#[::renamed::auth_policy(crate = ::renamed, scheme = "Bearer", realm = "API", scope = "orders:read")]
+pub struct Api;
+
+#[::renamed::auth_policy(
+    crate = ::renamed,
+    any(
+        Bearer(error_when_missing = "missing_token", realm = CHALLENGES_0),
+        Basic(charset = none, realm = crate::SPEC),
+        ApiKey(header = "X-Key", verifier = Partner, realm = CHALLENGES_0),
+    ),
+    optional,
+)]
+pub struct Open;
+
+#[::renamed::requires_auth(crate = ::renamed, scheme = "Bearer", realm = "API")]
+pub async fn plain() -> &'static ::core::primitive::str {
+    "plain"
+}
+
+#[::renamed::requires_auth(crate = ::renamed, scheme = "Basic", realm = DECLARED_0)]
+pub async fn realm(user: ::renamed::Authenticated<Claims>) -> ::core::primitive::usize {
+    user.len()
+}
+
+#[::renamed::requires_auth(crate = ::renamed, scheme = "X-Key", realm = TEXT_0, verifier = Partner)]
+pub async fn tag(user: ::renamed::Authenticated<Claims>, members: Members) -> Members {
+    let _ = user;
+    members
+}
+
+pub struct Members;
+
+#[::renamed::requires_auth(crate = ::renamed, any(Bearer, Basic), realm = MEMBERS, optional)]
+pub async fn optional(
+    user: ::core::option::Option<::renamed::Authenticated<Claims>>,
+) -> ::core::primitive::bool {
+    user.is_some()
+}
+
+#[::renamed::requires_auth(crate = ::renamed, Api)]
+pub async fn named(user: ::renamed::Authenticated<Claims>) -> ::core::primitive::usize {
+    user.len()
+}
+
+#[::renamed::requires_auth(crate = ::renamed, self::Open)]
+pub async fn named_optional(
+    user: ::core::option::Option<::renamed::Authenticated<Claims>>,
+) -> ::core::primitive::bool {
+    user.is_some()
+}
+
+#[::renamed::requires_auth(crate = ::renamed, Api)]
+pub async fn named_without_identity(members: Members) -> Members {
+    members
+}
+
+#[::renamed::public(crate = ::renamed, reason = "shows the paths")]
+pub async fn public(members: Members) -> Members {
+    members
+}
+
+#[::renamed::public(crate = ::renamed)]
+pub async fn without_reason() {}
+
+/// The guards are extractors for this state.
+pub fn extracted<T>(state: Tuple)
+where
+    ::renamed::http::Guarded<Tuple, T, ()>: ::core::marker::Sized,
+{
+    let _ = state;
+}
+
+/// A handler's names are the user's own, whatever generated code is called.
+#[::renamed::requires_auth(crate = ::renamed, scheme = "Bearer", realm = "API")]
+pub async fn names(
+    identity: ::renamed::Authenticated<Claims>,
+    guard: Members,
+    policy: Members,
+) -> (Members, Members) {
+    let _ = identity;
+    (guard, policy)
+}
