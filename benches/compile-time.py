@@ -1,0 +1,194 @@
+#!/usr/bin/env python3
+"""What an annotated handler adds to the build, beside a plain one and a hand-written extractor.
+
+    ./compile-time.py [--handlers 300] [--rounds 7]
+    ./compile-time.py --instructions [--handlers 60]
+
+Builds one small crate again and again (debug profile, not incremental, dependencies built before), each
+kind of handler in turn, and prints medians. Then the same for auth-macros itself beside syn.
+
+With --instructions it counts what the compiler executes, under valgrind: slow, and the same on a busy
+machine.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import re
+import resource
+import statistics
+import subprocess
+import time
+
+BENCHES = pathlib.Path(__file__).resolve().parent
+PROJECT = BENCHES / "target" / "compile-time"
+
+MANIFEST = """\
+[package]
+name = "handlers"
+edition = "2024"
+
+[workspace]
+
+[dependencies]
+auth-core = {{ path = "{core}", features = ["axum"] }}
+axum = "0.8"
+
+[profile.dev]
+incremental = false
+"""
+
+HEAD = """\
+#![allow(dead_code)]
+use std::sync::Arc;
+use auth_core::{AuthState, Authenticated, Bearer, FnVerifier, auth_policy, requires_auth};
+use axum::{Router, extract::FromRequestParts, http::{Method, StatusCode, request::Parts}, routing::get};
+
+#[derive(Clone)]
+pub struct Claims(String);
+
+#[derive(AuthState)]
+pub struct App {
+    #[auth(Bearer)]
+    tokens: FnVerifier<Bearer, Claims>,
+}
+
+#[auth_policy(scheme = "Bearer", realm = "API")]
+pub struct Api;
+
+pub struct ByHand(Claims);
+
+impl FromRequestParts<Arc<App>> for ByHand {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, StatusCode> {
+        parts
+            .headers
+            .get("authorization")
+            .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
+            .map(|token| Self(Claims(token.to_owned())))
+            .ok_or(StatusCode::UNAUTHORIZED)
+    }
+}
+"""
+
+OWN = '#[requires_auth(scheme = "Bearer", realm = "API", scope = "s{i}:read")]\n'
+NAMED = "#[requires_auth(Api)]\n"
+IDENTITY = "async fn h{i}(user: Authenticated<Claims>) -> String {{ user.0.clone() }}\n"
+TWO = "async fn h{i}(user: Authenticated<Claims>, _: Method) -> String {{ user.0.clone() }}\n"
+
+KINDS = {
+    "plain": "async fn h{i}() -> String {{ String::new() }}\n",
+    "hand-written extractor": "async fn h{i}(user: ByHand) -> String {{ user.0.0.clone() }}\n",
+    "shared named policy": NAMED + IDENTITY,
+    "policy of its own": OWN + IDENTITY,
+    "plain, two arguments": "async fn h{i}(_: Method, _: Method) -> String {{ String::new() }}\n",
+    "hand-written extractor, two arguments": "async fn h{i}(user: ByHand, _: Method) -> String {{ user.0.0.clone() }}\n",
+    "shared named policy, two arguments": NAMED + TWO,
+    "policy of its own, two arguments": OWN + TWO,
+}
+
+
+def source(kind, count):
+    handlers = "".join(KINDS[kind].format(i=i) for i in range(count))
+    routes = "".join(f'    router = router.route("/{i}", get(h{i}));\n' for i in range(count))
+    return (
+        f"{HEAD}\n{handlers}\n"
+        "pub fn app(state: Arc<App>) -> Router {\n"
+        f"    let mut router = Router::new();\n{routes}    router.with_state(state)\n}}\n"
+    )
+
+
+def cargo(*arguments, **variables):
+    environment = os.environ | variables
+    environment["CARGO_TARGET_DIR"] = str(PROJECT / "target")
+    done = subprocess.run(
+        ["cargo", *arguments], cwd=PROJECT, env=environment, capture_output=True, text=True
+    )
+    if done.returncode != 0:
+        raise SystemExit(done.stderr)
+
+
+def build():
+    """Wall-clock and processor seconds."""
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    cargo("build", "--offline", "--quiet")
+    wall, after = time.monotonic() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def handlers(count, rounds):
+    found = {kind: [] for kind in KINDS}
+    for _ in range(rounds):
+        for kind in KINDS:
+            (PROJECT / "src" / "lib.rs").write_text(source(kind, count))
+            found[kind].append(build())
+    print(f"\n{count} handlers, medians of {rounds} interleaved rounds\n")
+    print("| handlers | build, s | processor, s | above plain, ms each | processor, ms each |")
+    print("| --- | ---: | ---: | ---: | ---: |")
+    for kind, samples in found.items():
+        plain = found["plain, two arguments" if "two" in kind else "plain"]
+        above = [
+            statistics.median(own[i] - other[i] for own, other in zip(samples, plain)) * 1000 / count
+            for i in range(2)
+        ]
+        wall, cpu = (statistics.median(sample[i] for sample in samples) for i in range(2))
+        print(f"| {kind} | {wall:.2f} | {cpu:.2f} | {above[0]:+.1f} | {above[1]:+.1f} |")
+
+
+def instructions(count):
+    """Only the crate itself runs under valgrind: cargo wraps members of the workspace alone."""
+    wrapper, log = PROJECT / "counted", PROJECT / "counted.log"
+    wrapper.write_text(
+        f'#!/bin/sh\nexec valgrind --tool=callgrind --callgrind-out-file=/dev/null --log-file={log} "$@"\n'
+    )
+    wrapper.chmod(0o755)
+    found = {}
+    print(f"\n{count} handlers\n\n| handlers | instructions, millions | above plain, millions each |")
+    print("| --- | ---: | ---: |")
+    for kind in KINDS:
+        (PROJECT / "src" / "lib.rs").write_text(source(kind, count))
+        cargo("build", "--offline", "--quiet", RUSTC_WORKSPACE_WRAPPER=str(wrapper))
+        found[kind] = int(re.search(r"Collected : (\d+)", log.read_text()).group(1)) / 1e6
+        above = found[kind] - found["plain, two arguments" if "two" in kind else "plain"]
+        print(f"| {kind} | {found[kind]:.0f} | {above / count:+.1f} |", flush=True)
+
+
+def macros(rounds):
+    """The units' own times, as cargo tells them, one after the other."""
+    lock = (PROJECT / "Cargo.lock").read_text()
+    syn = max(re.findall(r'name = "syn"\nversion = "(\d+)', lock), key=int)
+    found = {"syn": [], "auth-macros": []}
+    for _ in range(rounds):
+        cargo("clean", "--offline", "-p", f"syn@{syn}", "-p", "auth-macros")
+        cargo("build", "--offline", "--quiet", "-j1", "--timings", "-p", "auth-macros")
+        page = (PROJECT / "target" / "cargo-timings" / "cargo-timing.html").read_text()
+        units = json.loads(re.search(r"UNIT_DATA = (\[.*?\]);", page, re.DOTALL).group(1))
+        for unit in units:
+            if unit["name"] in found and unit["mode"] == "todo":
+                found[unit["name"]].append(unit["duration"])
+    print(f"\ncompile unit, medians of {rounds} rounds\n\n| unit | s |\n| --- | ---: |")
+    for name, samples in found.items():
+        print(f"| {name} | {statistics.median(samples):.2f} |")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--handlers", type=int)
+    parser.add_argument("--instructions", action="store_true")
+    parser.add_argument("--rounds", type=int, default=7)
+    arguments = parser.parse_args()
+    (PROJECT / "src").mkdir(parents=True, exist_ok=True)
+    core = BENCHES.parent / "auth-core"
+    (PROJECT / "Cargo.toml").write_text(MANIFEST.format(core=core))
+    (PROJECT / "src" / "lib.rs").write_text(source("policy of its own", 1))
+    cargo("build")
+    if arguments.instructions:
+        return instructions(arguments.handlers or 60)
+    handlers(arguments.handlers or 300, arguments.rounds)
+    macros(arguments.rounds)
+
+
+if __name__ == "__main__":
+    main()

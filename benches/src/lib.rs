@@ -1,0 +1,9 @@
+//! What the benchmarks share: the application under test, the requests, and how both are measured.
+
+pub mod allocations;
+pub mod app;
+pub mod causes;
+pub mod hand;
+pub mod jwt;
+pub mod measure;
+pub mod request;
