@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::{ChallengeErrors, Scheme};
-use crate::refusal::{Cause, Text};
+use crate::refusal::{Cause, InvalidRequest, Text};
 use crate::secret::Secret;
 
 /// A key in a named header field, such as `X-API-Key`.
@@ -26,17 +26,11 @@ impl Scheme for ApiKey {
     /// Visible ASCII without blanks, as every generator of keys makes them; a comma is refused, since
     /// a proxy may have joined two field lines with it.
     fn extract(value: &[u8]) -> Result<ApiKeyCredentials<'_>, Cause> {
-        if value.contains(&b',') {
-            return Err(Cause::InvalidRequest(
-                crate::refusal::InvalidRequest::CarrierTwice,
-            ));
+        match core::str::from_utf8(value) {
+            Ok(key) if is_presentable(value) => Ok(ApiKeyCredentials(key)),
+            _ if value.contains(&b',') => Err(Cause::InvalidRequest(InvalidRequest::CarrierTwice)),
+            _ => Err(Cause::Malformed),
         }
-        if !is_presentable(value) {
-            return Err(Cause::Malformed);
-        }
-        core::str::from_utf8(value)
-            .map(ApiKeyCredentials)
-            .map_err(|_| Cause::Malformed)
     }
 
     fn to_owned(credentials: ApiKeyCredentials<'_>) -> Secret<String> {
@@ -75,8 +69,7 @@ impl fmt::Debug for ApiKeyCredentials<'_> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::{ApiKey, Cause, Scheme as _};
-    use crate::refusal::InvalidRequest;
+    use super::{ApiKey, Cause, InvalidRequest, Scheme as _};
 
     // V19
     #[test]

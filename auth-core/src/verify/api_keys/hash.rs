@@ -5,7 +5,7 @@ use core::hash::{Hash, Hasher};
 use core::str::FromStr;
 
 use sha2::{Digest as _, Sha256};
-use subtle::ConstantTimeEq as _;
+use subtle::{Choice, ConstantTimeEq as _};
 
 /// The SHA-256 of an API key: what is stored, and by what a key is revoked. It does not admit anybody.
 ///
@@ -77,10 +77,15 @@ impl fmt::Debug for ApiKeyHash {
     }
 }
 
-/// In constant time.
+/// In constant time, eight octets at a time.
 impl PartialEq for ApiKeyHash {
     fn eq(&self, other: &Self) -> bool {
-        self.0.ct_eq(&other.0).into()
+        let (mine, theirs) = (self.0.as_chunks().0, other.0.as_chunks().0);
+        mine.iter()
+            .zip(theirs)
+            .map(|(mine, theirs)| u64::from_ne_bytes(*mine).ct_eq(&u64::from_ne_bytes(*theirs)))
+            .fold(Choice::from(1), |all, same| all & same)
+            .into()
     }
 }
 
