@@ -1,5 +1,7 @@
 //! From header field lines to what was presented for each member of a policy.
 
+use core::fmt;
+
 use auth_syntax::{Credentials, SyntaxErrorKind};
 
 use crate::decide::Failed;
@@ -8,10 +10,17 @@ use crate::refusal::{Cause, InvalidRequest};
 use crate::request::RequestView;
 
 /// What a request presents to the members of a policy, by their place.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Presented<'r> {
     values: [Option<&'r [u8]>; MAX_MEMBERS],
     foreign: bool,
+}
+
+/// Prints nothing of the credentials that it holds (T-17).
+impl fmt::Debug for Presented<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Presented([redacted])")
+    }
 }
 
 impl<'r> Presented<'r> {

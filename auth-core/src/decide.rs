@@ -4,9 +4,9 @@
 //!
 //! 1. Every carrier that the policy names is read once. A carrier that occurs twice, or is too long,
 //!    refuses the request (400), whatever it holds.
-//! 2. Nothing presented: an optional policy admits nobody, any other refuses (401). A foreign scheme
-//!    in `Authorization` is something presented: it is refused (401), optional or not, unless
-//!    another carrier holds what the policy accepts.
+//! 2. Nothing presented: an optional policy admits the caller as nobody, any other refuses (401). A
+//!    foreign scheme in `Authorization` is something presented: it is refused (401), optional or not,
+//!    unless another carrier holds what the policy accepts.
 //! 3. Everything that is presented is checked, in declared order: its grammar, then its verifier, then
 //!    whether it has ended, then its scopes. The first failure refuses.
 //! 4. The identity is that of the first member in declared order that was presented.

@@ -561,6 +561,60 @@ async fn realms_are_escaped() {
     );
 }
 
+/// Every kind of member, with its realm as a literal and behind a path: the macro writes the challenges
+/// of the one, const evaluation those of the other.
+mod literal {
+    use super::*;
+
+    #[requires_auth(Bearer(realm = "inner", scope = "a b", error_when_missing = "missing_token"))]
+    pub(super) async fn bearer() {}
+
+    #[requires_auth(Bearer(realm = "inner"))]
+    pub(super) async fn plain_bearer() {}
+
+    #[requires_auth(Basic(realm = "inner", charset = none, scope = "a"))]
+    pub(super) async fn basic() {}
+
+    #[requires_auth(ApiKey(realm = "inner", header = "X-Key"))]
+    pub(super) async fn key() {}
+
+    #[requires_auth(scheme = "X-Key", realm = "inner")]
+    pub(super) async fn named_key() {}
+}
+
+mod constant {
+    use super::*;
+
+    #[requires_auth(Bearer(realm = Realms::INNER, scope = "a b", error_when_missing = "missing_token"))]
+    pub(super) async fn bearer() {}
+
+    #[requires_auth(Bearer(realm = Realms::INNER))]
+    pub(super) async fn plain_bearer() {}
+
+    #[requires_auth(Basic(realm = Realms::INNER, charset = none, scope = "a"))]
+    pub(super) async fn basic() {}
+
+    #[requires_auth(ApiKey(realm = Realms::INNER, header = "X-Key"))]
+    pub(super) async fn key() {}
+
+    #[requires_auth(scheme = "X-Key", realm = Realms::INNER)]
+    pub(super) async fn named_key() {}
+}
+
+#[tokio::test]
+async fn literals_and_constants_give_the_same_challenge() {
+    macro_rules! same {
+        ($($handler:ident),*) => {
+            $(assert_eq!(challenge(literal::$handler).await, challenge(constant::$handler).await);)*
+        };
+    }
+    same!(bearer, plain_bearer, basic, key, named_key);
+    assert_eq!(
+        challenge(constant::bearer).await,
+        r#"Bearer realm="inner", scope="a b", error="missing_token""#
+    );
+}
+
 /// A handler inside of a function has its policy there, too.
 #[tokio::test]
 async fn inside_of_a_function() {
