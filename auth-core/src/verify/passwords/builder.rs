@@ -27,7 +27,7 @@ impl<U> PasswordsBuilder<U> {
     pub(super) fn new() -> Self {
         Self {
             users: Users::new(),
-            hasher: Arc::new(Algorithms),
+            hasher: Arc::new(Algorithms::default()),
             workers: Pool::default_workers(),
             queue: DEFAULT_QUEUE,
         }

@@ -70,7 +70,7 @@ use work::{HashFailed, Hasher};
 /// Hashing takes place on tokio's blocking threads, at most
 /// [`workers`](PasswordsBuilder::workers) at a time. When more than
 /// [`queue`](PasswordsBuilder::queue) attempts wait, the next is answered 503 with `Retry-After`.
-/// Each worker may need the memory of the costliest hash.
+/// Each worker keeps the memory of the costliest Argon2 hash that it has run.
 ///
 /// # Errors
 /// [`Cause::InvalidCredentials`] for whoever is not admitted, whatever the reason;

@@ -185,7 +185,7 @@ mod tests {
     fn matches(hash: &str, password: &str) -> bool {
         Stored::parse(hash)
             .unwrap()
-            .matches(&Algorithms, password.as_bytes())
+            .matches(&Algorithms::default(), password.as_bytes())
             .unwrap()
             .into()
     }

@@ -56,7 +56,7 @@ impl Hasher for Counting {
             .lock()
             .unwrap()
             .push((work, thread::current().id()));
-        Algorithms.hash(work, password, salt, out)
+        Algorithms::default().hash(work, password, salt, out)
     }
 }
 
@@ -108,7 +108,7 @@ impl Hasher for Waiting {
         let _ = self.began.send(());
         let go = self.go.lock().map_err(|_| HashFailed)?;
         go.recv().map_err(|_| HashFailed)?;
-        Algorithms.hash(work, password, salt, out)
+        Algorithms::default().hash(work, password, salt, out)
     }
 }
 
