@@ -16,6 +16,7 @@ use std::time::Duration;
 use auth_core::http::Guarded;
 use auth_core::{ApiKeyGenerator, ApiKeys, AuthState, Authenticated, public, requires_auth};
 use bytes::Bytes;
+use http::header::{ALLOW, HeaderValue};
 use http::{Request, Response, StatusCode};
 use http_body_util::Full;
 use hyper::body::Incoming;
@@ -42,17 +43,29 @@ async fn health(_request: Request<Incoming>) -> Answer {
     Response::new("ok\n".into())
 }
 
-/// The path only says which handler; what a handler demands stands on the handler.
+/// Method and path only say which handler; what a handler demands stands on the handler.
 async fn route(app: Arc<App>, request: Request<Incoming>) -> Answer {
-    match request.uri().path() {
-        "/data" => Guarded::new(app, data).call(request).await,
-        "/health" => Guarded::new(app, health).call(request).await,
-        _ => {
-            let mut answer = Answer::default();
-            *answer.status_mut() = StatusCode::NOT_FOUND;
-            answer
-        }
+    match (request.method().as_str(), request.uri().path()) {
+        ("GET" | "HEAD" | "POST", "/data") => Guarded::new(app, data).call(request).await,
+        ("GET" | "HEAD", "/health") => Guarded::new(app, health).call(request).await,
+        (_, "/data") => not_allowed("GET, HEAD, POST"),
+        (_, "/health") => not_allowed("GET, HEAD"),
+        _ => empty(StatusCode::NOT_FOUND),
     }
+}
+
+/// RFC 9110 §15.5.6
+fn not_allowed(methods: &'static str) -> Answer {
+    let mut answer = empty(StatusCode::METHOD_NOT_ALLOWED);
+    let methods = HeaderValue::from_static(methods);
+    answer.headers_mut().insert(ALLOW, methods);
+    answer
+}
+
+fn empty(status: StatusCode) -> Answer {
+    let mut answer = Answer::default();
+    *answer.status_mut() = status;
+    answer
 }
 
 #[tokio::main]

@@ -78,6 +78,11 @@ async fn it_admits_the_key_and_refuses_everything_else_a2_e7() {
 
     assert_eq!(get("/health", "").await.status(), 200);
     assert_eq!(get("/elsewhere", "").await.status(), 404);
+    // A 200 would be a tunnel (RFC 9110 §9.3.6).
+    let connect = "CONNECT /health HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    let answer = exchange(program.address, connect).await.unwrap();
+    assert_eq!(answer.status(), 405);
+    assert_eq!(answer.field("allow"), ["GET, HEAD"]);
 }
 
 /// H-18: the refused request's body is unread, and the connection goes on.

@@ -85,6 +85,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let lines = demo.curl_lines(&origin);
     writeln!(stdout(), "{lines}listening on {origin}")?;
 
+    // `axum::serve` waits for slow clients without end: a real service puts a proxy with time limits in front.
     let server = axum::serve(listener, router(app)).with_graceful_shutdown(told_to_stop());
     tokio::select! {
         served = server => served?,
