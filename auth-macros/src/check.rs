@@ -13,6 +13,7 @@ use crate::model::{Member, Policy, Realm, Rule, Scheme};
 use crate::names::{
     MEMBER_KEYS, RESERVED_FIELDS, RESERVED_PREFIXES, SCHEMES, SHARED_KEYS, TOP_KEYS,
 };
+use crate::nearest::nearest;
 
 /// What `#[requires_auth]` or `#[auth_policy]` says.
 pub(crate) struct Demand {
@@ -281,6 +282,10 @@ impl Top {
                         members.push(member);
                     }
                 }
+                Item::Path(path) if is_policy(path) => {
+                    let shown = quote!(#path).to_string().replace(' ', "");
+                    errors.over(path, errors::policy_in_any(&shown));
+                }
                 Item::Path(path) => {
                     let empty = keys_for_none(args);
                     if let Some(member) = self.member(path, &empty, &SHARED_KEYS, errors) {
@@ -533,6 +538,12 @@ fn scope(keys: &Keys, errors: &mut Errors) -> Option<String> {
         errors.at(literal.span(), errors::bad_scope(why));
         return None;
     }
+    // RFC 6749 §3.3 allows a comma in a scope, yet who writes one means two scopes, and would lock
+    // everybody out.
+    if literal.value().contains(',') {
+        errors.at(literal.span(), errors::comma_in_scope());
+        return None;
+    }
     Some(literal.value())
 }
 
@@ -597,6 +608,14 @@ fn is_reserved(field: &str) -> bool {
         || RESERVED_PREFIXES
             .iter()
             .any(|prefix| field.starts_with(prefix))
+}
+
+/// A path that is no scheme and no misspelt one, so that it must mean a policy.
+fn is_policy(path: &Path) -> bool {
+    path.get_ident().is_none_or(|word| {
+        let word = word.to_string();
+        word != "all" && nearest(&word, SCHEMES).is_none()
+    })
 }
 
 /// A key that somebody forgot to give a value.

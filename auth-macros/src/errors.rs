@@ -161,6 +161,16 @@ pub(crate) fn bad_scope(why: impl Display) -> String {
     format!("these are not scopes separated by one space (RFC 6750 §3): {why}")
 }
 
+pub(crate) fn comma_in_scope() -> String {
+    "scopes are separated by one space, not by a comma: write `scope = \"orders:read orders:write\"`".into()
+}
+
+pub(crate) fn policy_in_any(policy: &str) -> String {
+    format!(
+        "`{policy}` cannot stand in `any(..)`, which takes schemes: write `any(..)` into the policy, and the policy's path alone here"
+    )
+}
+
 pub(crate) fn bad_error_code(why: impl Display) -> String {
     format!("this error code cannot be sent (RFC 6750 §3): {why}")
 }
@@ -345,7 +355,7 @@ fn shown(found: &str) -> String {
 fn example(key: &str) -> &'static str {
     match key {
         "scheme" => "\"Bearer\"",
-        "scope" => "\"orders:read\"",
+        "scope" => "\"orders:read orders:write\"",
         "header" => "\"X-API-Key\"",
         "charset" => "none",
         "error_when_missing" => "\"missing_token\"",
