@@ -319,7 +319,7 @@ fn an_htpasswd_file_admits() {
     }
     assert!(matches!(
         builder().htpasswd_file("/nonexistent/users", user),
-        Err(PasswordsError::File(_))
+        Err(PasswordsError::File { problem, .. }) if matches!(*problem, PasswordsError::Unreadable(_))
     ));
 }
 

@@ -104,8 +104,14 @@ impl<U> PasswordsBuilder<U> {
         path: impl AsRef<Path>,
         account: impl FnMut(&str) -> A,
     ) -> Result<Self, PasswordsError> {
-        let text = fs::read_to_string(path).map_err(PasswordsError::File)?;
-        self.htpasswd(&text, account)
+        let path = path.as_ref();
+        fs::read_to_string(path)
+            .map_err(PasswordsError::Unreadable)
+            .and_then(|text| self.htpasswd(&text, account))
+            .map_err(|problem| PasswordsError::File {
+                path: path.to_owned(),
+                problem: Box::new(problem),
+            })
     }
 
     /// How many passwords are hashed at a time; at least 1. All processors but one, unless set.

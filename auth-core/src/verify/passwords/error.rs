@@ -2,6 +2,7 @@
 
 use core::fmt;
 use std::io;
+use std::path::PathBuf;
 
 /// Why users cannot be taken into [`Passwords`](crate::Passwords). No text repeats a name or a hash.
 #[derive(Debug)]
@@ -31,8 +32,15 @@ pub enum PasswordsError {
         /// What is wrong.
         problem: Box<PasswordsError>,
     },
-    /// The htpasswd file could not be read as UTF-8 text.
-    File(io::Error),
+    /// A file that could not be read as UTF-8 text.
+    Unreadable(io::Error),
+    /// A file with users, and what is wrong with it or in it.
+    File {
+        /// The file, as it was named.
+        path: PathBuf,
+        /// What is wrong.
+        problem: Box<PasswordsError>,
+    },
     /// The operating system gave no random octets.
     Randomness,
 }
@@ -86,7 +94,8 @@ impl fmt::Display for PasswordsError {
             ),
             Self::NotAnEntry => f.write_str("an entry is `name:hash`, and there is no colon here"),
             Self::Line { line, problem } => write!(f, "line {line}: {problem}"),
-            Self::File(_) => f.write_str("the file with the users cannot be read as UTF-8 text"),
+            Self::Unreadable(error) => write!(f, "{error}"),
+            Self::File { path, problem } => write!(f, "{}: {problem}", path.display()),
             Self::Randomness => f.write_str("the operating system gave no random octets"),
         }
     }
@@ -95,7 +104,8 @@ impl fmt::Display for PasswordsError {
 impl core::error::Error for PasswordsError {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         match self {
-            Self::File(error) => Some(error),
+            Self::Unreadable(error) => Some(error),
+            Self::File { problem, .. } => problem.source(),
             _ => None,
         }
     }
