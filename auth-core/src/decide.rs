@@ -228,7 +228,9 @@ mod log {
     pub(super) fn refused(refusal: &Refusal) {
         let (policy, status) = (refusal.policy(), refusal.status().as_u16());
         let (scheme, cause) = (refusal.scheme().unwrap_or("-"), refusal.cause());
-        if status >= 500 {
+        if let (crate::Cause::InsufficientScope, Some(needed)) = (cause, refusal.scope()) {
+            tracing::info!(target: "auth_core", policy, scheme, status, needed, %cause, "refused");
+        } else if status >= 500 {
             tracing::error!(target: "auth_core", policy, scheme, status, %cause, "refused");
         } else {
             tracing::info!(target: "auth_core", policy, scheme, status, %cause, "refused");

@@ -295,6 +295,13 @@ impl Refusal {
         self.used().map(Member::scheme)
     }
 
+    /// The scopes that the policy demands of the scheme whose credentials were judged, separated by one
+    /// space.
+    #[must_use]
+    pub fn scope(&self) -> Option<&'static str> {
+        self.used().and_then(Member::scope)
+    }
+
     /// The challenges, each to be sent as a `WWW-Authenticate` field line of its own.
     pub fn challenges(&self) -> impl Iterator<Item = HeaderValue> + '_ {
         let judged = self.used;

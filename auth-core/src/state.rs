@@ -27,7 +27,21 @@ use crate::verify::Verifier;
 /// }
 /// ```
 ///
-/// `Arc<App>` is a state as well.
+/// `Arc<App>` is a state as well, and what routers are usually given, since they clone their state.
+///
+/// A state that holds another one, as axum's `FromRef` has it, says for each scheme where to look:
+///
+/// ```
+/// # use auth_core::{AuthState, Bearer, FnVerifier, Provides};
+/// # #[derive(AuthState)] struct App { #[auth(Bearer)] tokens: FnVerifier<Bearer, String> }
+/// struct Outer { auth: App }
+///
+/// impl AuthState for Outer {}
+/// impl Provides<Bearer> for Outer {
+///     type Verifier = FnVerifier<Bearer, String>;
+///     fn verifier(&self) -> &Self::Verifier { self.auth.verifier() }
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a state that guarded handlers can use",
     label = "guarded handlers need `{Self}: AuthState`",
@@ -47,7 +61,7 @@ pub trait AuthState: Send + Sync {
 #[diagnostic::on_unimplemented(
     message = "the state `{Self}` holds no verifier for `{S}` (tag `{Tag}`)",
     label = "a guarded handler needs a verifier for `{S}` here",
-    note = "add a field with a verifier of this scheme to the state and mark it `#[auth({S})]`, or `#[auth({S}, tag = {Tag})]` for a tag other than `Main`"
+    note = "add a field with a verifier of this scheme to the state and mark it `#[auth({S})]`, or `#[auth({S}, tag = {Tag})]` for a tag other than `Main`; where the state reads `()`, name yours: `#[debug_handler(state = App)]`"
 )]
 pub trait Provides<S: Scheme, Tag = Main>: AuthState {
     /// The type of the verifier.

@@ -73,6 +73,7 @@ async fn nothing_secret_is_logged_t17_v28() {
         ("api_key", format!("X-API-Key: {API_KEY}")),
         ("api_key", format!("X-API-Key: {API_KEY}x")),
         ("failing", "Authorization: Bearer down".to_owned()),
+        ("scoped", format!("Authorization: Bearer {good}")),
     ];
     for server in Listening::BOTH {
         let address = server.start(App::new(Pace::Awaiting)).await;
@@ -86,6 +87,10 @@ async fn nothing_secret_is_logged_t17_v28() {
     // The log is there, and says what an operator needs.
     assert!(log.contains("refused") && log.contains("admitted"), "{log}");
     assert!(log.contains("auth_tests::app::bearer"), "names the handler");
+    assert!(
+        log.contains("needed=\"orders:read orders:write\""),
+        "tells the scopes: {log}"
+    );
     assert!(
         log.contains("the store at 10.0.0.1 is down"),
         "tells what is down"

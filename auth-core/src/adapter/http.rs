@@ -69,7 +69,36 @@ where
 /// A handler `async fn(Request<B>) -> Response<B2>` under `#[requires_auth]` or `#[public]`,
 /// together with the state that guards it. Cheap to clone.
 ///
-/// With feature `tower` it is a `tower::Service`.
+/// With feature `tower` it is a `tower::Service`. For hyper's `service_fn` it is called like this; the
+/// future does not borrow from it:
+///
+/// ```
+/// # use auth_core::{requires_auth, AuthState, Bearer, FnVerifier};
+/// # use auth_core::http::Guarded;
+/// # use bytes::Bytes;
+/// # use http::{Request, Response};
+/// # use std::{convert::Infallible, sync::Arc};
+/// # #[derive(AuthState)] struct App { #[auth(Bearer)] tokens: FnVerifier<Bearer, String> }
+/// #[requires_auth(scheme = "Bearer", realm = "API")]
+/// async fn hello(_request: Request<Bytes>) -> Response<Bytes> {
+///     Response::new("hello".into())
+/// }
+///
+/// # fn example(app: Arc<App>) -> impl Fn(Request<Bytes>) -> core::pin::Pin<Box<dyn Future<Output = Result<Response<Bytes>, Infallible>> + Send>> {
+/// let hello = Guarded::new(app, hello);
+/// # let service_fn = |f| f;
+/// # service_fn(Box::new(
+/// move |request| {
+///     let answer = hello.call(request);
+///     # Box::pin(
+///     async move { Ok::<_, Infallible>(answer.await) }
+///     # ) as core::pin::Pin<Box<dyn Future<Output = _> + Send>>
+/// }
+/// # ))
+/// # }
+/// ```
+///
+/// Handlers answer with a `Response`, not with a `Result`: an error is for the handler to answer.
 pub struct Guarded<St, H, M> {
     state: St,
     handler: H,
