@@ -100,7 +100,10 @@
 //!
 //! **The identity.** An argument of type [`Authenticated<T>`](Authenticated) is the caller: `T` is what the verifier
 //! yields, or implements `From` that. It may stand anywhere among the arguments, or be left out. With `optional` it is
-//! `Option<Authenticated<T>>`: `None` if nothing was presented; what is presented and wrong is refused all the same.
+//! `Option<Authenticated<T>>`: `None` if nothing was presented; what is presented and wrong is refused all the same,
+//! a scheme that is not accepted included (behind a proxy that demands Basic, say). It is no pattern:
+//! [`into_inner`](Authenticated::into_inner) gives the `T`. "`User: From<Claims>` is not satisfied" says that the
+//! verifier yields `Claims`: ask for that, or implement `From`.
 //!
 //! **Open handlers.** [`#[public(reason = "…")]`](macro@public) says that everybody may call a handler, and why.
 //!
