@@ -3,6 +3,7 @@
 
     ./instructions.py [GROUP/VARIANT ...]
 
+GROUP "server" is one request over a socket, the server's process alone and without the kernel.
 Each variant runs twice, with few and with many repeats; the difference is the requests alone. The
 processor that valgrind shows to a program may lack instructions of the real one (SHA, say).
 """
@@ -18,12 +19,14 @@ USUAL = [
     f"{group}/{variant}"
     for group in ("opaque token", "API key", "HS256")
     for variant in ("unguarded", "guarded", "by hand")
-] + [f"refused by a route/{cause}" for cause in ("missing", "expired", "insufficient scope")]
+] + [f"refused by a route/{cause}" for cause in ("missing", "expired", "insufficient scope")] + [
+    f"server/{path}" for path in ("open", "auth", "hand")
+]
 
 
-def binary():
+def binary(bench):
     built = subprocess.run(
-        ["cargo", "bench", "--locked", "--no-run", "--bench", "requests"],
+        ["cargo", "bench", "--locked", "--no-run", "--bench", bench],
         cwd=BENCHES, capture_output=True, text=True, check=True,
     )
     return BENCHES / re.search(r"Executable .*\((.*)\)", built.stderr).group(1)
@@ -39,10 +42,13 @@ def instructions(program, variant, repeats):
 
 
 def main():
-    program = binary()
+    requests, server = binary("requests"), binary("server")
     print("| | instructions |\n| --- | ---: |")
     for variant in sys.argv[1:] or USUAL:
-        few, many = (instructions(program, variant, repeats) for repeats in (FEW, MANY))
+        program, name = requests, variant
+        if variant.startswith("server/"):
+            program, name = server, variant.removeprefix("server")
+        few, many = (instructions(program, name, repeats) for repeats in (FEW, MANY))
         print(f"| {variant} | {(many - few) / (MANY - FEW):.0f} |", flush=True)
 
 

@@ -112,3 +112,12 @@ pub fn by_key(app: &Arc<App>) -> [Router; 2] {
     ]
     .map(|router| router.with_state(Arc::clone(app)))
 }
+
+/// All by an opaque token, on one server: `/open`, `/auth` and `/hand`, names of one length.
+pub fn beside(app: &Arc<App>) -> Router {
+    Router::new()
+        .route("/open", get(open))
+        .route("/auth", get(token))
+        .route("/hand", get(token_by_hand))
+        .with_state(Arc::clone(app))
+}

@@ -5,5 +5,6 @@ pub mod app;
 pub mod causes;
 pub mod hand;
 pub mod jwt;
+pub mod loopback;
 pub mod measure;
 pub mod request;

@@ -97,7 +97,8 @@ fn stretch(variant: &mut Variant<'_>, repeats: u32) -> f64 {
     start.elapsed().as_secs_f64() * 1e9 / f64::from(repeats)
 }
 
-fn median(samples: impl IntoIterator<Item = f64>) -> f64 {
+/// The middle one.
+pub fn median(samples: impl IntoIterator<Item = f64>) -> f64 {
     let mut sorted: Vec<f64> = samples.into_iter().collect();
     sorted.sort_by(f64::total_cmp);
     sorted[sorted.len() / 2]

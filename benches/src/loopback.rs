@@ -1,0 +1,158 @@
+//! A server on the loopback interface and clients for it, over real sockets.
+
+use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::path::PathBuf;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio::runtime::Builder;
+
+/// A client that waits longer than this for an answer ends the benchmark.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A server that runs until the process ends.
+#[derive(Debug)]
+pub struct Server {
+    /// Where it listens.
+    pub address: SocketAddr,
+    schedstat: PathBuf,
+}
+
+impl Server {
+    /// Starts a server. With 0 threads it runs on a single one; else on so many, as
+    /// `#[tokio::main]` does with one for each processor.
+    pub fn start(router: Router, threads: usize) -> Self {
+        let (tell, told) = mpsc::channel();
+        thread::spawn(move || {
+            let mut builder = match threads {
+                0 => Builder::new_current_thread(),
+                _ => Builder::new_multi_thread(),
+            };
+            let runtime = builder
+                .worker_threads(threads.max(1))
+                .enable_all()
+                .build()
+                .expect("a runtime");
+            runtime.block_on(async {
+                let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
+                let listener = listener.expect("a port");
+                let this = fs::read_link("/proc/thread-self").unwrap_or_default();
+                let server = Self {
+                    address: listener.local_addr().expect("an address"),
+                    schedstat: PathBuf::from("/proc").join(this).join("schedstat"),
+                };
+                tell.send(server).expect("somebody waits");
+                axum::serve(listener, router).await.expect("a server");
+            });
+        });
+        told.recv().expect("a server")
+    }
+
+    /// How long a single-threaded server was on the processor, in the kernel too; `None` where the
+    /// system does not tell (it is not Linux, say).
+    pub fn processor_time(&self) -> Option<Duration> {
+        let text = fs::read_to_string(&self.schedstat).ok()?;
+        let nanoseconds = text.split_ascii_whitespace().next()?.parse();
+        nanoseconds.ok().map(Duration::from_nanos)
+    }
+}
+
+/// A connection that is kept and always carries the same request.
+#[derive(Debug)]
+pub struct Client {
+    stream: TcpStream,
+    request: String,
+    status: &'static str,
+    length: usize,
+}
+
+impl Client {
+    /// Connects, and sends the request once to see that it is answered so, in how many octets.
+    pub fn connect(
+        server: SocketAddr,
+        path: &str,
+        authorization: &str,
+        status: &'static str,
+    ) -> Self {
+        let stream = TcpStream::connect(server).expect("a connection");
+        stream.set_nodelay(true).expect("an option");
+        stream.set_read_timeout(Some(PATIENCE)).expect("an option");
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nHost: api.example.com\r\nUser-Agent: curl/8.5.0\r\n\
+             Accept: */*\r\nAuthorization: {authorization}\r\n\r\n"
+        );
+        let mut client = Self {
+            stream,
+            request,
+            status,
+            length: 0,
+        };
+        client.send();
+        client.length = client.first_answer();
+        client
+    }
+
+    /// Sends the request, and waits for the answer.
+    pub fn exchange(&mut self) {
+        self.send();
+        self.receive();
+    }
+
+    /// Sends the request; [`receive`](Self::receive) comes next.
+    pub fn send(&mut self) {
+        let sent = self.stream.write_all(self.request.as_bytes());
+        sent.expect("the server reads");
+    }
+
+    /// Waits for the answer. All answers to one request are of one length.
+    pub fn receive(&mut self) {
+        let mut answer = [0; 1024];
+        let answer = &mut answer[..self.length];
+        self.stream.read_exact(answer).expect("an answer in time");
+        self.check(answer);
+    }
+
+    fn first_answer(&mut self) -> usize {
+        let mut answer = Vec::new();
+        let mut part = [0; 1024];
+        loop {
+            let read = self.stream.read(&mut part).expect("an answer in time");
+            assert_ne!(read, 0, "closed after {}", answer.escape_ascii());
+            answer.extend_from_slice(&part[..read]);
+            if let Some(length) = whole(&answer) {
+                assert_eq!(length, answer.len(), "one answer");
+                assert!(length <= part.len(), "a short answer");
+                self.check(&answer);
+                return length;
+            }
+        }
+    }
+
+    fn check(&self, answer: &[u8]) {
+        let status = answer.get(9..12).unwrap_or_default();
+        assert_eq!(
+            status,
+            self.status.as_bytes(),
+            "{}\n{}",
+            self.request,
+            answer.escape_ascii()
+        );
+    }
+}
+
+/// The length of the answer, once it is here with its body.
+fn whole(answer: &[u8]) -> Option<usize> {
+    let text = str::from_utf8(answer).expect("text");
+    let (head, body) = text.split_once("\r\n\r\n")?;
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "))
+        .expect("a length");
+    let length: usize = length.parse().expect("a number");
+    (body.len() >= length).then(|| head.len() + 4 + length)
+}
