@@ -211,8 +211,8 @@ pub use verify::{
     Account, HashPasswordError, LimitExceeded, Passwords, PasswordsBuilder, PasswordsError,
     RefusedHash, hash_password,
 };
+pub use verify::{AnyVerifier, AsyncFnVerifier, FnVerifier, Grants, Verified, Verifier};
 #[cfg(feature = "api-keys")]
 pub use verify::{
     ApiKeyGenerator, ApiKeyHash, ApiKeys, InvalidPrefix, NoRandomness, NotAHash, UnusableKey,
 };
-pub use verify::{AsyncFnVerifier, FnVerifier, Grants, Verified, Verifier};

@@ -7,9 +7,9 @@ use core::pin::pin;
 use core::task::{Context, Poll, Waker};
 
 use auth_core::{
-    Any, ApiKey, ApiKeyCredentials, AuthState, Authenticated, Bearer, BearerToken, Cause, Clock,
-    FnVerifier, Grants, Member, One, Policy, RequestView, Settings, Spec, Unseen, Verified,
-    auth_policy,
+    Any, AnyVerifier, ApiKey, ApiKeyCredentials, AuthState, Authenticated, Bearer, BearerToken,
+    Cause, Clock, FnVerifier, Grants, Member, One, Policy, RequestView, Settings, Spec, Unseen,
+    Verified, auth_policy,
 };
 use http::Request;
 
@@ -241,4 +241,29 @@ fn a_setting_beyond_what_is_read_is_what_is_read() {
         refused::<Tokens>(&app, &[("authorization", &long)]),
         Some(Cause::InvalidRequest(auth_core::InvalidRequest::TooLong))
     );
+}
+
+// A verifier behind a trait object is asked, and answers, like itself.
+#[test]
+fn any_verifier_is_the_verifier() {
+    #[derive(AuthState)]
+    struct Chosen {
+        #[auth(Bearer)]
+        tokens: AnyVerifier<Bearer, &'static str>,
+    }
+    let chosen = Chosen {
+        tokens: AnyVerifier::new(app(Grants::none()).tokens),
+    };
+    let check = |token: &str| {
+        let request = request(&[("authorization", token)]);
+        let answer: Result<Authenticated<&str>, _> = now(auth_core::http::check::<Tokens, _, _>(
+            &chosen,
+            RequestView::of(&request),
+        ));
+        answer
+            .map(|user| *user)
+            .map_err(|refusal| refusal.cause().clone())
+    };
+    assert_eq!(check("Bearer good"), Ok("ada"));
+    assert_eq!(check("Bearer bad"), Err(Cause::InvalidCredentials));
 }

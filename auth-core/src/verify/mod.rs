@@ -1,5 +1,6 @@
 //! Who checks credentials: the [`Verifier`] trait, what it yields, and the verifiers that come along.
 
+mod any;
 #[cfg(feature = "api-keys")]
 mod api_keys;
 mod closure;
@@ -9,6 +10,7 @@ pub mod jwt;
 #[cfg(feature = "passwords")]
 mod passwords;
 
+pub use any::AnyVerifier;
 #[cfg(feature = "api-keys")]
 pub use api_keys::{
     ApiKeyGenerator, ApiKeyHash, ApiKeys, InvalidPrefix, NoRandomness, NotAHash, UnusableKey,
@@ -64,7 +66,7 @@ use crate::scheme::Scheme;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not check credentials",
     label = "not a verifier",
-    note = "a verifier is one of `JwtVerifier`, `Passwords`, `ApiKeys`, a closure in `FnVerifier` or `AsyncFnVerifier`, or a type of yours that implements `auth_core::Verifier`"
+    note = "a verifier is one of `JwtVerifier`, `Passwords`, `ApiKeys`, a closure in `FnVerifier` or `AsyncFnVerifier`, any of these in `AnyVerifier`, or a type of yours that implements `auth_core::Verifier`"
 )]
 pub trait Verifier: Send + Sync {
     /// The scheme whose credentials it checks.
