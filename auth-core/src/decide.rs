@@ -228,12 +228,14 @@ mod log {
     pub(super) fn refused(refusal: &Refusal) {
         let (policy, status) = (refusal.policy(), refusal.status().as_u16());
         let (scheme, cause) = (refusal.scheme().unwrap_or("-"), refusal.cause());
-        if let (crate::Cause::InsufficientScope, Some(needed)) = (cause, refusal.scope()) {
-            tracing::info!(target: "auth_core", policy, scheme, status, needed, %cause, "refused");
-        } else if status >= 500 {
+        let needed = match cause {
+            crate::Cause::InsufficientScope => refusal.scope(),
+            _ => None,
+        };
+        if status >= 500 {
             tracing::error!(target: "auth_core", policy, scheme, status, %cause, "refused");
         } else {
-            tracing::info!(target: "auth_core", policy, scheme, status, %cause, "refused");
+            tracing::info!(target: "auth_core", policy, scheme, status, needed, %cause, "refused");
         }
     }
 

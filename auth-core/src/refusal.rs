@@ -385,13 +385,8 @@ impl Refusal {
     /// Which challenge a member sends, by the table at the top.
     fn challenge_kind(&self, member: &Member, judged: bool) -> Option<Kind> {
         let told = match &self.cause {
-            Cause::Missing | Cause::SchemeNotAccepted => {
-                return Some(if self.cause == Cause::Missing {
-                    Kind::Missing
-                } else {
-                    Kind::Plain
-                });
-            }
+            Cause::Missing => return Some(Kind::Missing),
+            Cause::SchemeNotAccepted => return Some(Kind::Plain),
             Cause::InvalidRequest(_) => return Some(Kind::InvalidRequest),
             Cause::Malformed | Cause::InvalidCredentials | Cause::InvalidToken(_) => Kind::Invalid,
             Cause::TokenExpired { .. } => Kind::Expired,
@@ -450,9 +445,8 @@ impl Refusal {
                 text!("invalid_credentials", "Credentials are wrong"),
                 |member| member.rejected,
             ),
-            // With a time, the message is written for the request.
-            Cause::TokenExpired { at: Some(_) } => Text::new("token_expired", "Token expired"),
-            Cause::TokenExpired { at: None } => text!("token_expired", "Token expired"),
+            // With a time, the message is another one: see `message_parts`.
+            Cause::TokenExpired { .. } => text!("token_expired", "Token expired"),
             Cause::TokenRevoked => text!("token_revoked", "Token revoked"),
             Cause::InvalidToken(_) => text!("invalid_token", "Token invalid"),
             Cause::InsufficientScope => {

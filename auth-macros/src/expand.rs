@@ -184,8 +184,9 @@ fn challenges(private: &TokenStream, at: usize, member: &Member) -> TokenStream 
                 .into_iter()
                 .take(declared.kinds())
                 .map(|kind| declared.challenge(kind).to_string());
+            let count = declared.kinds();
             return quote! {
-                static #name: &[&::core::primitive::str] = &[#(#texts),*];
+                static #name: [&::core::primitive::str; #count] = [#(#texts),*];
             };
         }
         Realm::Const(path) => path,
@@ -260,8 +261,7 @@ fn member(private: &TokenStream, at: usize, member: &Member) -> TokenStream {
         Scheme::NamedAfterField { field } => Some(quote!(.named_after_field(#field))),
     };
     let scheme = scheme(member);
-    let reference = matches!(member.realm, Realm::Const(_)).then(|| quote!(&));
-    quote!(#private::Member::new::<#private::#scheme>(#reference #challenges) #carrier #scope)
+    quote!(#private::Member::new::<#private::#scheme>(&#challenges) #carrier #scope)
 }
 
 /// The name of its type.
