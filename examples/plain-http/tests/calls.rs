@@ -1,52 +1,19 @@
 //! Runs the program and calls it over real connections.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::io::{BufRead as _, BufReader};
-use std::net::SocketAddr;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
+use auth_tests::program::Program;
 use auth_tests::raw::{Connection, exchange};
 
-/// Stopped when dropped.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
+fn start() -> Program {
+    Program::start(Command::new(env!("CARGO_BIN_EXE_plain-http")).env("PORT", "0"))
 }
 
-/// The program, on a free port.
-struct Program {
-    _running: Running,
-    address: SocketAddr,
-    /// `X-API-Key: …`, from the line that it printed.
-    key: String,
-}
-
-impl Program {
-    fn start() -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_plain-http"));
-        command.env("PORT", "0").stdout(Stdio::piped());
-        let mut running = Running(command.spawn().unwrap());
-        let mut key = None;
-        for line in BufReader::new(running.0.stdout.take().unwrap()).lines() {
-            let line = line.unwrap();
-            if let Some(address) = line.strip_prefix("listening on http://") {
-                return Self {
-                    address: address.parse().unwrap(),
-                    _running: running,
-                    key: key.unwrap(),
-                };
-            }
-            let quoted = line
-                .split('\'')
-                .find(|word| word.starts_with("X-API-Key: "));
-            key = key.or(quoted.map(str::to_owned));
-        }
-        panic!("it ended");
-    }
+/// `X-API-Key: …`, from the line that it printed.
+fn key(program: &Program) -> &str {
+    let mut quoted = program.printed.split('\'');
+    quoted.find(|word| word.starts_with("X-API-Key: ")).unwrap()
 }
 
 const REFUSED: &str =
@@ -56,14 +23,14 @@ const MISSING: &str =
 
 #[tokio::test]
 async fn it_admits_the_key_and_refuses_everything_else_a2_e7() {
-    let program = Program::start();
+    let program = start();
     let challenge = [r#"ApiKey realm="API", in="header", name="X-API-Key""#];
     let get = async |path: &str, field: &str| {
         let head = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{field}\r\n");
         exchange(program.address, head).await.unwrap()
     };
 
-    let answer = get("/data", &format!("{}\r\n", program.key)).await;
+    let answer = get("/data", &format!("{}\r\n", key(&program))).await;
     assert_eq!(
         (answer.status(), answer.body.as_str()),
         (200, "hello Example Ltd\n")
@@ -88,13 +55,13 @@ async fn it_admits_the_key_and_refuses_everything_else_a2_e7() {
 /// H-18: the refused request's body is unread, and the connection goes on.
 #[tokio::test]
 async fn the_connection_answers_the_next_request_h18() {
-    let program = Program::start();
+    let program = start();
     let mut connection = Connection::open(program.address).await;
     connection
         .send("POST /data HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nhello")
         .await;
     assert_eq!(connection.answer(false).await.unwrap().status(), 401);
-    let key = &program.key;
+    let key = &key(&program);
     connection
         .send(format!(
             "GET /data HTTP/1.1\r\nHost: localhost\r\n{key}\r\n\r\n"

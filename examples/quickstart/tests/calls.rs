@@ -2,30 +2,17 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::io::{BufRead as _, BufReader, Read as _};
-use std::net::{SocketAddr, TcpListener};
-use std::process::{Child, Command, Output, Stdio};
+use std::net::TcpListener;
+use std::process::{Command, Output, Stdio};
 
+use auth_tests::program::Program;
 use auth_tests::raw::{Answer, Connection, exchange};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-/// Stopped when dropped.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-/// The program, on a free port.
-struct Program {
-    running: Running,
-    address: SocketAddr,
-    /// What it printed: `curl` lines, each below a comment that says what it is answered.
-    printed: String,
-}
+/// The quickstart, on a free port. What it prints are `curl` lines, each below a comment that says what it
+/// is answered.
+struct Quickstart(Program);
 
 fn command(port: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_quickstart"));
@@ -36,29 +23,15 @@ fn command(port: &str) -> Command {
     command
 }
 
-impl Program {
+impl Quickstart {
     fn start() -> Self {
-        let mut running = Running(command("0").spawn().unwrap());
-        let mut printed = String::new();
-        for line in BufReader::new(running.0.stdout.take().unwrap()).lines() {
-            let line = line.unwrap();
-            if let Some(address) = line.strip_prefix("listening on http://") {
-                return Self {
-                    address: address.parse().unwrap(),
-                    running,
-                    printed,
-                };
-            }
-            printed.push_str(&line);
-            printed.push('\n');
-        }
-        panic!("it ended: {printed}");
+        Self(Program::start(&mut command("0")))
     }
 
     /// The comment, the path and the header lines of each `curl` line.
     fn calls(&self) -> Vec<(&str, &str, String)> {
-        let origin = format!("http://{}", self.address);
-        let lines: Vec<&str> = self.printed.lines().collect();
+        let origin = format!("http://{}", self.0.address);
+        let lines: Vec<&str> = self.0.printed.lines().collect();
         lines
             .windows(2)
             .filter(|pair| pair[1].starts_with("curl -i "))
@@ -85,7 +58,7 @@ impl Program {
 
     async fn get(&self, path: &str, fields: &str) -> Answer {
         let head = format!("GET {path} HTTP/1.1\r\nHost: api.example.com\r\n{fields}\r\n");
-        exchange(self.address, head).await.unwrap()
+        exchange(self.0.address, head).await.unwrap()
     }
 
     /// The answer to the call with this comment.
@@ -98,7 +71,7 @@ impl Program {
     /// Asks it to stop, and waits for that. Gives what it wrote to standard error.
     #[cfg(unix)]
     fn stop(mut self, signal: &str) -> String {
-        let child = &mut self.running.0;
+        let child = &mut self.0.running.0;
         let pid = child.id().to_string();
         let sent = Command::new("kill").args([signal, &pid]).status().unwrap();
         assert!(sent.success());
@@ -126,9 +99,9 @@ fn refuses_to_start(port: &str, words: &str) {
 
 #[tokio::test]
 async fn every_printed_call_is_answered_as_it_says() {
-    let program = Program::start();
+    let program = Quickstart::start();
     let calls = program.calls();
-    assert!(calls.len() >= 19, "{}", program.printed);
+    assert!(calls.len() >= 19, "{}", program.0.printed);
     for (title, path, fields) in &calls {
         let (_, promise) = title.rsplit_once(": ").unwrap();
         let answer = program.get(path, fields).await;
@@ -159,7 +132,7 @@ fn refused(answer: &Answer, challenges: &[&str], body: &str) {
 /// What the two articles about status 401 promise, as E-1 to E-9 correct it.
 #[tokio::test]
 async fn the_exchanges_of_the_seed_documents_e1_to_e9() {
-    let program = Program::start();
+    let program = Quickstart::start();
     let missing =
         r#"{"error": "authentication_required", "message": "Authorization header missing"}"#;
 
@@ -234,7 +207,7 @@ async fn the_exchanges_of_the_seed_documents_e1_to_e9() {
 
 #[tokio::test]
 async fn the_readme_shows_the_real_answer() {
-    let program = Program::start();
+    let program = Quickstart::start();
     let answer = program.get("/orders", "").await;
     let readme = include_str!("../../../README.md");
     for line in answer.head.split("\r\n").chain([answer.body.as_str()]) {
@@ -248,9 +221,9 @@ async fn the_readme_shows_the_real_answer() {
 #[tokio::test]
 async fn it_logs_decisions_and_stops_when_told() {
     for signal in ["-INT", "-TERM"] {
-        let program = Program::start();
+        let program = Quickstart::start();
         // A connection that is kept open does not keep it from stopping.
-        let mut open = Connection::open(program.address).await;
+        let mut open = Connection::open(program.0.address).await;
         open.send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
             .await;
         assert_eq!(open.answer(false).await.unwrap().status(), 200);
