@@ -167,6 +167,7 @@ mod authorization;
 mod clock;
 mod decide;
 mod guard;
+mod hierarchy;
 mod policy;
 #[doc(hidden)]
 pub mod private;
@@ -177,6 +178,7 @@ mod secret;
 mod state;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod transport;
 mod verify;
 
 /// The examples of the README compile.
@@ -198,12 +200,14 @@ pub use auth_macros::{AuthState, auth_policy, public, requires_auth};
 pub use clock::{Clock, ClockHand};
 pub use decide::Accepts;
 pub use guard::{Authenticated, FromVerified, Unseen, Wanted};
+pub use hierarchy::ScopeHierarchy;
 pub use policy::{Any, Carrier, MAX_MEMBERS, Main, Member, One, Policy, Spec};
 pub use refusal::{Body, BodyFormat, Cause, Detail, InvalidRequest, Refusal, Text};
 pub use request::{Fields, RequestView};
 pub use scheme::{ApiKey, ApiKeyCredentials, Basic, BasicCredentials, Bearer, BearerToken, Scheme};
 pub use secret::Secret;
 pub use state::{AuthState, Provides, Settings};
+pub use transport::Transport;
 #[cfg(feature = "jwt")]
 pub use verify::jwt::{self, JwtVerifier};
 #[cfg(feature = "passwords")]

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use crate::clock::Clock;
+use crate::hierarchy::ScopeHierarchy;
 use crate::policy::Main;
 use crate::refusal::BodyFormat;
 use crate::scheme::Scheme;
+use crate::transport::Transport;
 use crate::verify::Verifier;
 
 /// The state of an application that guards handlers. Usually derived:
@@ -99,16 +101,21 @@ pub struct Settings {
     body_format: BodyFormat,
     max_credentials_len: usize,
     clock: Clock,
+    scope_hierarchy: ScopeHierarchy,
+    transport: Transport,
 }
 
 impl Settings {
-    /// The defaults: JSON bodies, fields with credentials of at most 16 KiB.
+    /// The defaults: JSON bodies, fields with credentials of at most 16 KiB, the clock of the system, no
+    /// scope that implies another, and nothing known about the transport.
     #[must_use]
     pub const fn new() -> Self {
         Self {
             body_format: BodyFormat::Json,
             max_credentials_len: 16 * 1024,
             clock: Clock::system(),
+            scope_hierarchy: ScopeHierarchy::new(),
+            transport: Transport::unknown(),
         }
     }
 
@@ -127,14 +134,28 @@ impl Settings {
         self
     }
 
-    /// The clock by which credentials end; the system's unless set.
+    /// The clock by which credentials end and authentications grow old; the system's unless set.
     #[must_use]
     pub fn with_clock(mut self, clock: Clock) -> Self {
         self.clock = clock;
         self
     }
 
-    /// The clock by which credentials end.
+    /// Which scopes imply others; none does unless set.
+    #[must_use]
+    pub fn with_scope_hierarchy(mut self, hierarchy: ScopeHierarchy) -> Self {
+        self.scope_hierarchy = hierarchy;
+        self
+    }
+
+    /// How to know that a request came over a secure transport; unknown unless set.
+    #[must_use]
+    pub fn with_transport(mut self, transport: Transport) -> Self {
+        self.transport = transport;
+        self
+    }
+
+    /// The clock by which credentials end and authentications grow old.
     #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.clock
@@ -150,6 +171,18 @@ impl Settings {
     #[must_use]
     pub fn max_credentials_len(&self) -> usize {
         self.max_credentials_len
+    }
+
+    /// Which scopes imply others.
+    #[must_use]
+    pub fn scope_hierarchy(&self) -> &ScopeHierarchy {
+        &self.scope_hierarchy
+    }
+
+    /// How to know that a request came over a secure transport.
+    #[must_use]
+    pub fn transport(&self) -> &Transport {
+        &self.transport
     }
 
     pub(crate) fn defaults() -> &'static Self {
