@@ -5,7 +5,7 @@ use core::fmt;
 use auth_syntax::{Credentials, SyntaxErrorKind};
 
 use crate::decide::Failed;
-use crate::policy::{Carrier, MAX_MEMBERS, Member, Spec};
+use crate::policy::{Carrier, MAX_MEMBERS, Member, Members, Spec};
 use crate::refusal::{Cause, InvalidRequest};
 use crate::request::RequestView;
 
@@ -29,8 +29,32 @@ impl<'r> Presented<'r> {
         self.values.get(member).copied().flatten()
     }
 
+    /// The members that something is presented to.
+    pub(crate) fn members(&self) -> Members {
+        let presented = self
+            .values
+            .iter()
+            .enumerate()
+            .filter(|(_, value)| value.is_some());
+        presented.fold(Members::NONE, |members, (at, _)| members.with(at))
+    }
+
     pub(crate) fn nothing(&self) -> bool {
         self.values.iter().all(Option::is_none)
+    }
+
+    /// RFC 6750 §2: a client must not send its token in more than one way.
+    fn by_one_method(&self, spec: &Spec) -> Result<(), Failed> {
+        let presented = || self.values.iter().copied().zip(spec.members());
+        for (at, (value, member)) in presented().enumerate() {
+            let twice = |(other, second): (_, &Member)| {
+                other == value && second.takes_same_token_elsewhere(member)
+            };
+            if value.is_some() && presented().skip(at + 1).any(twice) {
+                return Err(invalid(InvalidRequest::CarrierTwice));
+            }
+        }
+        Ok(())
     }
 
     /// Whether `Authorization` holds something that no member accepts.
@@ -49,8 +73,7 @@ pub(crate) fn read<'r>(
     let mut authorization = Authorization::Unread;
     let mut accepted = false;
     for (value, member) in presented.values.iter_mut().zip(spec.members()) {
-        *value = match member.carrier {
-            Carrier::Field(_) => single_line(member.carrier, request, max_len)?,
+        *value = match member.carrier() {
             Carrier::Authorization => {
                 if let Authorization::Unread = authorization {
                     authorization = read_authorization(request, max_len)?;
@@ -59,8 +82,11 @@ pub(crate) fn read<'r>(
                 accepted |= credentials.is_some();
                 credentials
             }
+            Carrier::Cookie(name) => single(request.first_two_cookies(name), max_len)?,
+            other => single(request.first_two(other.field()), max_len)?,
         };
     }
+    presented.by_one_method(spec)?;
     presented.foreign = match authorization {
         Authorization::Unread | Authorization::Empty => false,
         Authorization::Unreadable => true,
@@ -87,14 +113,15 @@ impl<'r> Authorization<'r> {
 
 /// RFC 9110 §11.1: without regard to case.
 fn accepts(member: &Member, credentials: &Credentials<'_>) -> bool {
-    member.carrier == Carrier::Authorization && credentials.is(member.scheme)
+    member.carrier() == Carrier::Authorization && credentials.is(member.scheme())
 }
 
 fn read_authorization<'r>(
     request: &RequestView<'r>,
     max_len: usize,
 ) -> Result<Authorization<'r>, Failed> {
-    let Some(value) = single_line(Carrier::Authorization, request, max_len)? else {
+    let lines = request.first_two(Carrier::Authorization.field());
+    let Some(value) = single(lines, max_len)? else {
         return Ok(Authorization::Empty);
     };
     // Without a comma nothing is joined; that is seen at once, and is how most values are.
@@ -111,13 +138,9 @@ fn read_authorization<'r>(
     })
 }
 
-/// The value of a field that may occur once; an empty one is nothing.
-fn single_line<'r>(
-    carrier: Carrier,
-    request: &RequestView<'r>,
-    max_len: usize,
-) -> Result<Option<&'r [u8]>, Failed> {
-    let value = match request.first_two(carrier.field()) {
+/// What may occur once; an empty value is nothing.
+fn single(found: [Option<&[u8]>; 2], max_len: usize) -> Result<Option<&[u8]>, Failed> {
+    let value = match found {
         [None, _] => return Ok(None),
         [Some(_), Some(_)] => return Err(invalid(InvalidRequest::CarrierTwice)),
         [Some(value), None] => value,

@@ -2,30 +2,41 @@
 //!
 //! For a request and a policy, in this order:
 //!
-//! 1. Every carrier that the policy names is read once. A carrier that occurs twice, or is too long,
+//! 1. A policy that demands a secure transport refuses what came over another one (403), before it looks at
+//!    credentials.
+//! 2. Every carrier that the policy names is read once. A carrier that occurs twice, or is too long,
 //!    refuses the request (400), whatever it holds.
-//! 2. Nothing presented: an optional policy admits the caller as nobody, any other refuses (401). A
+//! 3. Nothing presented: an optional policy admits the caller as nobody, any other refuses (401). A
 //!    foreign scheme in `Authorization` is something presented: it is refused (401), optional or not,
 //!    unless another carrier holds what the policy accepts.
-//! 3. Everything that is presented is checked, in declared order: its grammar, then its verifier, then
-//!    whether it has ended, then its scopes. The first failure refuses.
-//! 4. The identity is that of the first member in declared order that was presented.
+//! 4. Everything that is presented is checked, in declared order: its grammar, then its verifier, then
+//!    whether it has ended, then how its user was authenticated, its scopes, its roles. The first failure
+//!    refuses. Where several members take the same credentials (one scheme in one carrier, with a verifier for
+//!    each tag), they are asked one after the other, and one of them has to accept.
+//! 5. What held has to meet the tree of the policy: all of `all(..)`, one of `any(..)`. If it does not, what is
+//!    missing is asked for (401).
+//! 6. The identity: of an `any(..)` that of the first member in declared order that is met, of an `all(..)` the
+//!    tuple of all.
 //!
 //! A policy whose type and constant contradict each other (only one written by hand can) refuses with 500.
 //!
 //! Nothing here depends on the policy's own type: the code is shared by all handlers that accept the
 //! same schemes.
 
+mod identity;
+
 use core::future::Future;
 
 use crate::authorization::{self, Presented};
-use crate::guard::{Admitted, FromVerified, Wanted};
-use crate::policy::{Any, One, Spec};
+use crate::guard::Wanted;
+use crate::policy::{All, Any, Member, Members, One, Rule, Shape, Spec};
 use crate::refusal::{Cause, Refusal};
 use crate::request::RequestView;
 use crate::scheme::{ChallengeErrors, Scheme};
-use crate::state::{AuthState, Provides};
-use crate::verify::Verifier;
+use crate::state::{AuthState, Provides, Settings};
+use crate::verify::{Verified, Verifier};
+
+pub use identity::Accepts;
 
 /// Decides about one request. `A` is [`Policy::Accepts`](crate::Policy::Accepts).
 pub(crate) async fn decide<A, St, W>(
@@ -41,24 +52,28 @@ where
     let settings = state.settings();
     let request = request.with_clock(settings.clock());
     let mut anonymous = false;
-    let decision = match authorization::read(spec, &request, settings.max_credentials_len()) {
+    let decision = match presented(spec, &A::SHAPE, &request, settings) {
         Err(failed) => Err(failed),
-        Ok(_) if A::MEMBERS != spec.members().len() => Err(Failed::contradiction()),
         Ok(presented) if presented.nothing() => {
             anonymous = true;
             nothing_presented(spec, &presented)
         }
         Ok(presented) => {
-            let attempt = Attempt {
+            let mut attempt = Attempt {
                 state,
                 request: &request,
+                settings,
                 spec,
+                shape: const { &A::SHAPE },
                 presented,
+                held: Members::NONE,
+                waiting: None,
+                failed: None,
             };
-            match A::check(&attempt, 0).await {
-                Ok(Some(identity)) => Ok(identity),
-                // No member took what was presented to it: cannot be, and is no reason to admit.
-                Ok(None) => Err(Failed::request(Cause::Missing)),
+            let found = A::check(&mut attempt, 0).await;
+            match attempt.judgement() {
+                // The tree is met and yields nobody: cannot be, and is no reason to admit.
+                Ok(()) => A::identity(found).ok_or_else(Failed::contradiction),
                 Err(failed) => Err(failed),
             }
         }
@@ -76,6 +91,32 @@ where
     }
 }
 
+/// Rules 1 and 2.
+fn presented<'r>(
+    spec: &Spec,
+    shape: &Shape,
+    request: &RequestView<'r>,
+    settings: &Settings,
+) -> Result<Presented<'r>, Failed> {
+    if spec.is_secure() {
+        match settings.transport().is_secure(request) {
+            Some(true) => {}
+            Some(false) => return Err(Failed::request(Cause::InsecureTransport)),
+            None => {
+                return Err(Failed::request(Cause::NotConfigured(
+                    "the policy is `secure`, and `Settings::with_transport` does not say what that is"
+                        .into(),
+                )));
+            }
+        }
+    }
+    let presented = authorization::read(spec, request, settings.max_credentials_len())?;
+    if shape.members() != spec.members().len() {
+        return Err(Failed::contradiction());
+    }
+    Ok(presented)
+}
+
 fn nothing_presented<W: Wanted>(spec: &Spec, presented: &Presented<'_>) -> Result<W, Failed> {
     if presented.foreign() {
         return Err(Failed::request(Cause::SchemeNotAccepted));
@@ -88,16 +129,21 @@ fn nothing_presented<W: Wanted>(spec: &Spec, presented: &Presented<'_>) -> Resul
     Err(Failed::request(Cause::Missing))
 }
 
-/// A cause, and the member that it belongs to.
+/// A cause, the member that it belongs to, and whose challenges the answer may carry.
 #[derive(Debug)]
-pub struct Failed {
+pub(crate) struct Failed {
     pub(crate) cause: Cause,
     pub(crate) used: Option<usize>,
+    pub(crate) named: Members,
 }
 
 impl Failed {
     pub(crate) fn request(cause: Cause) -> Self {
-        Self { cause, used: None }
+        Self {
+            cause,
+            used: None,
+            named: Members::ALL,
+        }
     }
 
     fn contradiction() -> Self {
@@ -106,112 +152,231 @@ impl Failed {
         ))
     }
 
-    pub(crate) fn member(at: usize, cause: Cause) -> Self {
+    fn member(at: usize, cause: Cause) -> Self {
         Self {
             cause,
             used: Some(at),
+            named: Members::ALL,
         }
     }
 }
 
-/// One request before one policy.
+/// One request before one policy, and what was found so far.
 #[derive(Debug)]
 pub struct Attempt<'r, St> {
     state: &'r St,
     request: &'r RequestView<'r>,
+    settings: &'r Settings,
     spec: &'static Spec,
+    shape: &'static Shape,
     presented: Presented<'r>,
+    /// The members whose credentials held.
+    held: Members,
+    /// Why the first verifier did not accept what another one is still to be asked about.
+    waiting: Option<Failed>,
+    failed: Option<Failed>,
 }
 
-/// Accepted schemes that the state `St` can check, for a handler that wants `W`.
-pub trait Accepts<St, W>: 'static {
-    /// How many members.
-    const MEMBERS: usize;
+impl<'r, St> Attempt<'r, St> {
+    /// What a member is to check; nothing if nothing was presented to it, if something failed, or if the same
+    /// credentials held already and no more is needed.
+    fn due(&self, at: usize) -> Option<(&'r [u8], &'static Member)> {
+        let settled = self.held_elsewhere(at) && self.shape.is_met_by(self.held);
+        if settled || self.failed.is_some() {
+            return None;
+        }
+        let value = self.presented.to(at)?;
+        Some((value, self.spec.members().get(at)?))
+    }
 
-    /// Checks what was presented to the members from place `first` on; `None` if nothing was.
-    fn check<'r>(
-        attempt: &'r Attempt<'r, St>,
+    /// Whether the same credentials held for another member.
+    fn held_elsewhere(&self, at: usize) -> bool {
+        self.sharing(at).any(|other| self.held.has(other))
+    }
+
+    /// The other members that are presented the same credentials.
+    fn sharing(&self, at: usize) -> impl Iterator<Item = usize> {
+        let members = self.spec.members();
+        let same = members.get(at);
+        members
+            .iter()
+            .enumerate()
+            .filter_map(move |(other, member)| {
+                let shares = same.is_some_and(|same| member.shares_credentials_with(same));
+                (other != at && shares).then_some(other)
+            })
+    }
+
+    fn found<I>(&mut self, at: usize, found: Result<Verified<I>, Cause>) -> Option<Verified<I>> {
+        match found {
+            Ok(verified) => {
+                self.held = self.held.with(at);
+                Some(verified)
+            }
+            Err(cause) => {
+                self.not_accepted(Failed::member(at, cause), at);
+                None
+            }
+        }
+    }
+
+    fn not_accepted(&mut self, failed: Failed, at: usize) {
+        if self.held_elsewhere(at) {
+            return;
+        }
+        let failed = match self.waiting.take() {
+            Some(first) if !failed.cause.tells_more_than(&first.cause) => first,
+            _ => failed,
+        };
+        if self.sharing(at).any(|other| other > at) {
+            self.waiting = Some(failed);
+        } else {
+            self.failed = Some(failed);
+        }
+    }
+
+    /// Rule 5, and whose challenges a refusal may carry: of those that were not presented, or failed, what
+    /// would meet the policy.
+    fn judgement(&mut self) -> Result<(), Failed> {
+        if let Some(mut failed) = self.failed.take() {
+            let used = failed.used.unwrap_or_default();
+            let asked = self
+                .shape
+                .missing_when_failed(used, self.presented.members());
+            // Whoever was asked about the same credentials has nothing to add.
+            failed.named = self.sharing(used).fold(asked, Members::without);
+            return Err(failed);
+        }
+        if self.shape.is_met_by(self.held) {
+            return Ok(());
+        }
+        let cause = if self.presented.foreign() {
+            Cause::SchemeNotAccepted
+        } else {
+            Cause::Missing
+        };
+        Err(Failed {
+            named: self.shape.missing_beside(self.held),
+            ..Failed::request(cause)
+        })
+    }
+}
+
+/// A tree of schemes that the state `St` can check.
+pub trait Checks<St>: Rule {
+    /// What was verified, by member.
+    type Found: Send;
+
+    /// Checks what was presented to the members from place `first` on.
+    fn check(
+        attempt: &mut Attempt<'_, St>,
         first: usize,
-    ) -> impl Future<Output = Result<Option<W>, Failed>> + Send + 'r;
+    ) -> impl Future<Output = Self::Found> + Send;
+
+    /// Whether what was verified meets this tree.
+    fn is_met(found: &Self::Found) -> bool;
 }
 
-impl<S, Tag, St, W> Accepts<St, W> for One<S, Tag>
+impl<S, Tag, St> Checks<St> for One<S, Tag>
 where
     S: Scheme,
     Tag: 'static,
     St: Provides<S, Tag>,
-    W: FromVerified<<St::Verifier as Verifier>::Identity>,
 {
-    const MEMBERS: usize = 1;
+    type Found = Option<Verified<<St::Verifier as Verifier>::Identity>>;
 
-    async fn check<'r>(attempt: &'r Attempt<'r, St>, first: usize) -> Result<Option<W>, Failed> {
-        let Some(value) = attempt.presented.to(first) else {
-            return Ok(None);
-        };
-        let failed = |cause| Failed::member(first, cause);
-        let member = match attempt.spec.members().get(first) {
-            Some(member) if member.is_of::<S>() => member,
-            _ => return Err(Failed::contradiction()),
-        };
-        let credentials = S::extract(value).map_err(failed)?;
-        let verified = attempt
-            .state
-            .verifier()
-            .verify(credentials, attempt.request)
-            .await
-            .map_err(failed)?;
-        if verified.has_ended(attempt.request) {
-            return Err(failed(match S::ERRORS {
-                ChallengeErrors::OAuth => Cause::TokenExpired { at: None },
-                ChallengeErrors::None => Cause::InvalidCredentials,
-            }));
+    async fn check(attempt: &mut Attempt<'_, St>, first: usize) -> Self::Found {
+        let (value, member) = attempt.due(first)?;
+        if !member.is_of::<S>() {
+            attempt.failed = Some(Failed::contradiction());
+            return None;
         }
-        if !member
-            .scopes()
-            .all(|scope| verified.grants.has_scope(scope))
-        {
-            return Err(failed(Cause::InsufficientScope));
-        }
-        Ok(Some(W::from_verified(verified, Admitted::by_decision())))
+        let verified = verify::<S, Tag, St>(attempt, value, member).await;
+        attempt.found(first, verified)
+    }
+
+    fn is_met(found: &Self::Found) -> bool {
+        found.is_some()
     }
 }
 
-macro_rules! alternatives {
-    ($first:ident, $($member:ident),+) => {
-        impl<St, W, $first, $($member),+> Accepts<St, W> for Any<($first, $($member),+)>
-        where
-            St: Sync,
-            W: Wanted,
-            $first: Accepts<St, W>,
-            $($member: Accepts<St, W>,)+
-        {
-            const MEMBERS: usize = $first::MEMBERS $(+ $member::MEMBERS)+;
+async fn verify<S, Tag, St>(
+    attempt: &Attempt<'_, St>,
+    value: &[u8],
+    member: &'static Member,
+) -> Result<Verified<<St::Verifier as Verifier>::Identity>, Cause>
+where
+    S: Scheme,
+    St: Provides<S, Tag>,
+{
+    let request = attempt.request;
+    let credentials = S::extract(value)?;
+    let verified = attempt
+        .state
+        .verifier()
+        .verify(credentials, request)
+        .await?;
+    if verified.has_ended(request) {
+        return Err(match S::ERRORS {
+            ChallengeErrors::OAuth => Cause::TokenExpired { at: None },
+            ChallengeErrors::None => Cause::InvalidCredentials,
+        });
+    }
+    let hierarchy = attempt.settings.scope_hierarchy();
+    member
+        .demand()
+        .check(&verified.grants, hierarchy, request)?;
+    Ok(verified)
+}
 
-            async fn check<'r>(
-                attempt: &'r Attempt<'r, St>,
-                first: usize,
-            ) -> Result<Option<W>, Failed> {
-                let mut identity = $first::check(attempt, first).await?;
-                let mut next = first + $first::MEMBERS;
-                $(
-                    let other = $member::check(attempt, next).await?;
-                    identity = identity.or(other);
-                    next += $member::MEMBERS;
-                )+
+macro_rules! joined {
+    ($($member:ident $found:ident),+) => {
+        impl<St: Sync, $($member: Checks<St>),+> Checks<St> for Any<($($member,)+)> {
+            type Found = ($($member::Found,)+);
+
+            async fn check(attempt: &mut Attempt<'_, St>, first: usize) -> Self::Found {
+                let mut next = first;
+                let found = ($(
+                    {
+                        let at = next;
+                        next += $member::SHAPE.members();
+                        $member::check(attempt, at).await
+                    },
+                )+);
                 let _ = next;
-                Ok(identity)
+                found
+            }
+
+            fn is_met(($($found,)+): &Self::Found) -> bool {
+                $($member::is_met($found))||+
+            }
+        }
+
+        impl<St: Sync, $($member: Checks<St>),+> Checks<St> for All<($($member,)+)> {
+            type Found = ($($member::Found,)+);
+
+            fn check(
+                attempt: &mut Attempt<'_, St>,
+                first: usize,
+            ) -> impl Future<Output = Self::Found> + Send {
+                // What is presented is checked alike; the difference is in what it has to meet.
+                <Any<($($member,)+)> as Checks<St>>::check(attempt, first)
+            }
+
+            fn is_met(($($found,)+): &Self::Found) -> bool {
+                $($member::is_met($found))&&+
             }
         }
     };
 }
 
-alternatives!(A, B);
-alternatives!(A, B, C);
-alternatives!(A, B, C, D);
-alternatives!(A, B, C, D, E);
-alternatives!(A, B, C, D, E, F);
-alternatives!(A, B, C, D, E, F, G);
-alternatives!(A, B, C, D, E, F, G, H);
+joined!(A a, B b);
+joined!(A a, B b, C c);
+joined!(A a, B b, C c, D d);
+joined!(A a, B b, C c, D d, E e);
+joined!(A a, B b, C c, D d, E e, F f);
+joined!(A a, B b, C c, D d, E e, F f, G g);
+joined!(A a, B b, C c, D d, E e, F f, G g, H h);
 
 /// One event for each decision (feature `tracing`): policy, scheme and cause; never a credential, an
 /// identity or anything else that a request holds.

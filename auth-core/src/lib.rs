@@ -197,11 +197,14 @@ pub use adapter::http;
 #[cfg(feature = "tower")]
 pub use adapter::tower;
 pub use auth_macros::{AuthState, auth_policy, public, requires_auth};
+pub use auth_syntax::{Declaration, Param};
 pub use clock::{Clock, ClockHand};
-pub use decide::Accepts;
+pub use decide::{Accepts, Checks};
 pub use guard::{Authenticated, FromVerified, Unseen, Wanted};
 pub use hierarchy::ScopeHierarchy;
-pub use policy::{Any, Carrier, MAX_MEMBERS, Main, Member, One, Policy, Spec};
+pub use policy::{
+    All, Any, Carrier, MAX_MEMBERS, Main, Member, Narrowed, Need, One, Policy, Rule, Shape, Spec,
+};
 pub use refusal::{Body, BodyFormat, Cause, Detail, InvalidRequest, Refusal, Text};
 pub use request::{Fields, RequestView};
 pub use scheme::{ApiKey, ApiKeyCredentials, Basic, BasicCredentials, Bearer, BearerToken, Scheme};

@@ -1,17 +1,22 @@
 //! What generated code may name. Not part of the public interface: it may change in any release.
 
 pub use crate::guard::{Guard, Public, PublicDecision, Unseen};
-pub use crate::policy::{Any, Main, Member, One, Policy, Spec};
+pub use crate::policy::{
+    All, Any, Main, Member, Narrowed, Need, One, Policy, Spec, challenges_len, cut_texts, texts,
+    texts_len,
+};
 pub use crate::scheme::{ApiKey, Basic, Bearer, Scheme};
 pub use crate::state::{AuthState, Provides, Settings};
 pub use crate::verify::Verifier;
 
 pub use alias::{Argument, NotAnIdentity, not_an_alias};
-pub use auth_syntax::Declaration;
+pub use auth_syntax::{Declaration, Param};
 pub use erroneous::Erroneous;
+pub use own::{no_param_is_missing, own, own_param};
 
 mod alias;
 mod erroneous;
+mod own;
 
 /// Whether a handler's `Option` agrees with the `optional` of the policy that it names. Called in
 /// constants: a disagreement is a compile error.

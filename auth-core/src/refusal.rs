@@ -7,11 +7,16 @@
 //! | [`Cause::InvalidRequest`] | 400 | `error="invalid_request"` for Bearer, else plain | `invalid_request` |
 //! | [`Cause::InvalidCredentials`] | 401 | Bearer: as `InvalidToken`; else plain | `invalid_credentials` (Bearer: `invalid_token`) |
 //! | [`Cause::TokenExpired`], [`Cause::TokenRevoked`], [`Cause::InvalidToken`] | 401 | `error="invalid_token"` with a fixed description on the scheme that was used, the others plain | `token_expired`, `token_revoked`, `invalid_token` |
+//! | [`Cause::InsufficientAuthentication`] | 401 | Bearer: `error="insufficient_user_authentication"` with what is needed, the others plain | `insufficient_user_authentication` |
 //! | [`Cause::InsufficientScope`] | 403 | Bearer: `error="insufficient_scope"`, else none | `insufficient_scope` |
 //! | [`Cause::Forbidden`] | 403 | none | `forbidden` |
+//! | [`Cause::InsecureTransport`] | 403 | none | `secure_transport_required` |
 //! | [`Cause::TooManyRequests`] | 429 + Retry-After | none | `too_many_requests` |
 //! | [`Cause::Unavailable`] | 503 + Retry-After | none | `temporarily_unavailable` |
 //! | [`Cause::NotConfigured`] | 500 | none | `server_error` |
+//!
+//! An answer carries the challenges of what would meet the policy. Where nothing was presented, these are all.
+//! Where several credentials are needed at once, what was presented and held is not asked for again.
 
 mod body;
 mod date;
@@ -28,8 +33,7 @@ use http::{HeaderMap, HeaderValue, Response, StatusCode};
 pub use body::{Body, BodyFormat};
 
 use crate::decide::Failed;
-use crate::policy::{Carrier, Member, Spec};
-use crate::scheme::ChallengeErrors;
+use crate::policy::{Carrier, Member, Members, Spec};
 
 /// Why a request was turned away. It rides in the extensions of the response, for logging layers.
 ///
@@ -57,10 +61,15 @@ pub enum Cause {
     TokenRevoked,
     /// A token that is otherwise invalid or unreadable.
     InvalidToken(Detail),
+    /// Good credentials whose user was authenticated too weakly, or too long ago (RFC 9470).
+    InsufficientAuthentication,
     /// Good credentials without a scope that the policy demands.
     InsufficientScope,
     /// Good credentials without a role or another permission.
     Forbidden,
+    /// The policy demands a secure transport, and the request came over another one. Its credentials were not
+    /// looked at, and no challenge invites more.
+    InsecureTransport,
     /// Too many attempts.
     TooManyRequests {
         /// When to try again; sent in whole seconds, rounded up.
@@ -132,8 +141,12 @@ impl fmt::Display for Cause {
             Self::TokenExpired { at: None } => f.write_str("token expired"),
             Self::TokenRevoked => f.write_str("token revoked"),
             Self::InvalidToken(detail) => write!(f, "token invalid: {detail}"),
+            Self::InsufficientAuthentication => {
+                f.write_str("user authenticated too weakly or too long ago")
+            }
             Self::InsufficientScope => f.write_str("scope missing"),
             Self::Forbidden => f.write_str("permission missing"),
+            Self::InsecureTransport => f.write_str("transport not secure"),
             Self::TooManyRequests { .. } => f.write_str("too many attempts"),
             Self::Unavailable { detail, .. } => write!(f, "cannot verify now: {detail}"),
             Self::NotConfigured(detail) => write!(f, "not configured: {detail}"),
@@ -167,13 +180,30 @@ impl Cause {
             | Self::InvalidCredentials
             | Self::TokenExpired { .. }
             | Self::TokenRevoked
-            | Self::InvalidToken(_) => StatusCode::UNAUTHORIZED,
+            | Self::InvalidToken(_)
+            | Self::InsufficientAuthentication => StatusCode::UNAUTHORIZED,
             Self::InvalidRequest(_) => StatusCode::BAD_REQUEST,
-            Self::InsufficientScope | Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::InsufficientScope | Self::Forbidden | Self::InsecureTransport => {
+                StatusCode::FORBIDDEN
+            }
             Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::NotConfigured(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
+    }
+
+    /// Of two verifiers that did not accept the same credentials, whose words the answer tells: credentials
+    /// that were not judged come before those that do not suffice, and these before those that are wrong.
+    pub(crate) fn tells_more_than(&self, other: &Self) -> bool {
+        let weight = |cause: &Self| match cause {
+            Self::NotConfigured(_) => 5,
+            Self::Unavailable { .. } | Self::TooManyRequests { .. } => 4,
+            Self::InsufficientAuthentication | Self::InsufficientScope | Self::Forbidden => 3,
+            Self::TokenRevoked => 2,
+            Self::TokenExpired { .. } => 1,
+            _ => 0,
+        };
+        weight(self) > weight(other)
     }
 
     fn retry_after(&self) -> Option<Duration> {
@@ -251,6 +281,8 @@ pub struct Refusal {
     spec: &'static Spec,
     /// The member whose credentials were judged, if it is known.
     used: Option<usize>,
+    /// Whose challenges the answer may carry.
+    named: Members,
     head: bool,
     format: BodyFormat,
 }
@@ -266,6 +298,7 @@ impl Refusal {
             cause: failed.cause,
             spec,
             used: failed.used,
+            named: failed.named,
             head,
             format: format.clone(),
         }
@@ -304,15 +337,24 @@ impl Refusal {
 
     /// The challenges, each to be sent as a `WWW-Authenticate` field line of its own.
     pub fn challenges(&self) -> impl Iterator<Item = HeaderValue> + '_ {
-        let judged = self.used;
-        self.spec
-            .members()
-            .iter()
-            .enumerate()
-            .filter_map(move |(at, member)| {
-                let kind = self.challenge_kind(member, judged == Some(at))?;
-                Some(member.challenge(kind))
-            })
+        let sent = self.named().filter_map(|(at, member)| {
+            let kind = self.challenge_kind(member, self.used == Some(at))?;
+            Some((at, member, kind))
+        });
+        let before = sent.clone();
+        sent.filter(move |(at, member, kind)| {
+            // Two verifiers of one scheme may have the same challenge: it is sent once.
+            let text = member.challenge_text(*kind);
+            let mut before = before.clone().take_while(|(earlier, ..)| earlier < at);
+            !before.any(|(_, earlier, kind)| earlier.challenge_text(kind) == text)
+        })
+        .map(|(_, member, kind)| member.challenge(kind))
+    }
+
+    /// The members whose challenges the answer may carry, with their places.
+    fn named(&self) -> impl Iterator<Item = (usize, &'static Member)> + Clone + '_ {
+        let members = self.spec.members().iter().enumerate();
+        members.filter(|(at, _)| self.named.has(*at))
     }
 
     /// The code that the body gives as `error`.
@@ -334,11 +376,12 @@ impl Refusal {
     /// The message in two parts, so that a body is put together in one piece. The second is a text of
     /// ours.
     fn message_parts(&self) -> (Cow<'static, str>, &'static str) {
-        match (&self.cause, self.only_field()) {
+        match (&self.cause, self.only_carrier()) {
             (Cause::TokenExpired { at: Some(at) }, _) => {
                 (format!("JWT expired at {}", date::Rfc3339(*at)).into(), "")
             }
-            (Cause::Missing, Some(field)) => (field.into(), " header missing"),
+            (Cause::Missing, Some(Carrier::Field(name))) => (name.into(), " header missing"),
+            (Cause::Missing, Some(Carrier::Cookie(name))) => (name.into(), " cookie missing"),
             _ => (self.text().message.into(), ""),
         }
     }
@@ -374,8 +417,7 @@ impl Refusal {
     }
 
     fn tells_errors(&self) -> bool {
-        self.used()
-            .is_some_and(|member| member.errors == ChallengeErrors::OAuth)
+        self.used().is_some_and(Member::tells_errors)
     }
 
     fn used(&self) -> Option<&'static Member> {
@@ -391,11 +433,12 @@ impl Refusal {
             Cause::Malformed | Cause::InvalidCredentials | Cause::InvalidToken(_) => Kind::Invalid,
             Cause::TokenExpired { .. } => Kind::Expired,
             Cause::TokenRevoked => Kind::Revoked,
+            Cause::InsufficientAuthentication => Kind::InsufficientAuthentication,
             Cause::InsufficientScope => {
-                return (judged && member.errors == ChallengeErrors::OAuth)
-                    .then_some(Kind::InsufficientScope);
+                return (judged && member.tells_errors()).then_some(Kind::InsufficientScope);
             }
             Cause::Forbidden
+            | Cause::InsecureTransport
             | Cause::TooManyRequests { .. }
             | Cause::Unavailable { .. }
             | Cause::NotConfigured(_) => return None,
@@ -403,26 +446,21 @@ impl Refusal {
         Some(if judged { told } else { Kind::Plain })
     }
 
-    /// The field that a client has to send, where all members want the same.
-    fn only_field(&self) -> Option<&'static str> {
-        let mut members = self.spec.members().iter().map(Member::carrier);
+    /// Where a client has to send what is missing, if that is one place.
+    fn only_carrier(&self) -> Option<Carrier> {
+        let mut members = self.named().map(|(_, member)| member.carrier());
         let first = members.next()?;
-        match first {
-            Carrier::Field(name) if members.all(|other| other == first) => Some(name),
-            _ => None,
-        }
+        members.all(|other| other == first).then_some(first)
     }
 
     fn text(&self) -> Text {
         match &self.cause {
-            Cause::Missing => {
-                let mut carriers = self.spec.members().iter().map(Member::carrier);
-                if carriers.all(|carrier| carrier == Carrier::Authorization) {
+            Cause::Missing => match self.only_carrier() {
+                Some(Carrier::Authorization) => {
                     text!("authentication_required", "Authorization header missing")
-                } else {
-                    text!("authentication_required", "Credentials missing")
                 }
-            }
+                _ => text!("authentication_required", "Credentials missing"),
+            },
             Cause::SchemeNotAccepted => text!(
                 "authentication_required",
                 "Authentication scheme not accepted here"
@@ -443,12 +481,16 @@ impl Refusal {
             }
             Cause::InvalidCredentials => self.used().map_or(
                 text!("invalid_credentials", "Credentials are wrong"),
-                |member| member.rejected,
+                Member::rejected,
             ),
             // With a time, the message is another one: see `message_parts`.
             Cause::TokenExpired { .. } => text!("token_expired", "Token expired"),
             Cause::TokenRevoked => text!("token_revoked", "Token revoked"),
             Cause::InvalidToken(_) => text!("invalid_token", "Token invalid"),
+            Cause::InsufficientAuthentication => text!(
+                "insufficient_user_authentication",
+                "A stronger or more recent login is needed here"
+            ),
             Cause::InsufficientScope => {
                 text!(
                     "insufficient_scope",
@@ -456,6 +498,10 @@ impl Refusal {
                 )
             }
             Cause::Forbidden => text!("forbidden", "Not allowed"),
+            Cause::InsecureTransport => text!(
+                "secure_transport_required",
+                "This is served over a secure transport only"
+            ),
             Cause::TooManyRequests { .. } => {
                 text!("too_many_requests", "Too many attempts, try again later")
             }

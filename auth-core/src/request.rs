@@ -21,13 +21,31 @@ pub struct RequestView<'r> {
 ///
 /// A framework with header types of its own implements it; [`http::HeaderMap`] does already.
 pub trait Fields: Sync {
+    /// Visits the values of all field lines of this name, in order. Names are compared without regard to
+    /// case (RFC 9110 §5.1).
+    fn each<'f>(&'f self, name: &str, visit: &mut dyn FnMut(&'f [u8]));
+
     /// The values of the first two field lines of this name: one says what was sent, two that it was
-    /// sent more than once. Names are compared without regard to case (RFC 9110 §5.1).
-    fn first_two(&self, name: &str) -> [Option<&[u8]>; 2];
+    /// sent more than once.
+    fn first_two<'f>(&'f self, name: &str) -> [Option<&'f [u8]>; 2] {
+        let mut two = [None, None];
+        self.each(name, &mut |value| match two {
+            [None, _] => two[0] = Some(value),
+            [_, None] => two[1] = Some(value),
+            _ => {}
+        });
+        two
+    }
 }
 
 impl Fields for HeaderMap {
-    fn first_two(&self, name: &str) -> [Option<&[u8]>; 2] {
+    fn each<'f>(&'f self, name: &str, visit: &mut dyn FnMut(&'f [u8])) {
+        for value in self.get_all(name) {
+            visit(value.as_bytes());
+        }
+    }
+
+    fn first_two<'f>(&'f self, name: &str) -> [Option<&'f [u8]>; 2] {
         let mut lines = self.get_all(name).iter().map(http::HeaderValue::as_bytes);
         [lines.next(), lines.next()]
     }
@@ -101,6 +119,29 @@ impl<'r> RequestView<'r> {
 
     pub(crate) fn first_two(&self, name: &str) -> [Option<&'r [u8]>; 2] {
         self.fields.first_two(name)
+    }
+
+    /// The first two values of a cookie of exactly this name (RFC 6265 §4.2), blanks around them left out.
+    /// Cookies may come in several field lines (RFC 9113 §8.2.3).
+    pub(crate) fn first_two_cookies(&self, name: &str) -> [Option<&'r [u8]>; 2] {
+        let mut two = [None, None];
+        self.fields.each("cookie", &mut |line| {
+            for pair in line.split(|octet| *octet == b';') {
+                let mut halves = pair.splitn(2, |octet| *octet == b'=');
+                let (Some(found), Some(value)) = (halves.next(), halves.next()) else {
+                    continue;
+                };
+                if found.trim_ascii() != name.as_bytes() {
+                    continue;
+                }
+                match two {
+                    [None, _] => two[0] = Some(value.trim_ascii()),
+                    [_, None] => two[1] = Some(value.trim_ascii()),
+                    _ => {}
+                }
+            }
+        });
+        two
     }
 
     pub(crate) fn is_head(&self) -> bool {

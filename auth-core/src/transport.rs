@@ -94,10 +94,6 @@ impl Transport {
 
     /// Whether the request came over a secure transport; `None` if the application did not say how to
     /// know.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "for policies that demand a secure transport")
-    )]
     pub(crate) fn is_secure(&self, request: &RequestView<'_>) -> Option<bool> {
         match &self.0 {
             Source::Unknown => None,

@@ -8,8 +8,8 @@ use core::task::{Context, Poll, Waker};
 
 use auth_core::{
     Any, AnyVerifier, ApiKey, ApiKeyCredentials, AuthState, Authenticated, Bearer, BearerToken,
-    Cause, Clock, FnVerifier, Grants, Member, One, Policy, RequestView, Settings, Spec, Unseen,
-    Verified, auth_policy,
+    Cause, Clock, Declaration, FnVerifier, Grants, Member, One, Policy, RequestView, Settings,
+    Spec, Unseen, Verified, auth_policy, member,
 };
 use http::Request;
 
@@ -65,8 +65,8 @@ where
     answer.err().map(|refusal| refusal.cause().clone())
 }
 
-const BEARER: &[&str] = &["Bearer realm=\"x\""; 7];
-const KEY: &[&str] = &["ApiKey realm=\"x\""];
+const BEARER: &[&str] = &["Bearer realm=\"x\""; 8];
+const DECLARED: Declaration<'static> = Declaration::bearer("x");
 
 macro_rules! by_hand {
     ($name:ident, $accepts:ty, [$($member:expr),*]) => {
@@ -88,31 +88,34 @@ by_hand!(
     Right,
     Both,
     [
-        Member::new::<Bearer>(BEARER),
-        Member::new::<ApiKey>(KEY).in_field("X-K")
+        Member::new::<Bearer>(DECLARED, BEARER),
+        member!(ApiKey, Declaration::api_key("x", "X-K"))
     ]
 );
 by_hand!(
     Swapped,
     Both,
     [
-        Member::new::<ApiKey>(KEY).in_field("X-K"),
-        Member::new::<Bearer>(BEARER).with_scope("admin")
+        member!(ApiKey, Declaration::api_key("x", "X-K")),
+        member!(Bearer, DECLARED.with_scope("admin"))
     ]
 );
 by_hand!(
     TooFew,
     One<Bearer>,
     [
-        Member::new::<Bearer>(BEARER),
-        Member::new::<ApiKey>(KEY).in_field("X-K")
+        Member::new::<Bearer>(DECLARED, BEARER),
+        member!(ApiKey, Declaration::api_key("x", "X-K"))
     ]
 );
-by_hand!(TooMany, Both, [Member::new::<Bearer>(BEARER)]);
+by_hand!(TooMany, Both, [Member::new::<Bearer>(DECLARED, BEARER)]);
 by_hand!(
     LineFeed,
     One<ApiKey>,
-    [Member::new::<ApiKey>(&["ApiKey realm=\"x\ny\""]).in_field("X-K")]
+    [Member::new::<ApiKey>(
+        Declaration::api_key("x", "X-K"),
+        &["ApiKey realm=\"x\ny\""]
+    )]
 );
 
 #[test]

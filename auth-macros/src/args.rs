@@ -11,6 +11,7 @@ use syn::{Ident, Path, Token};
 use crate::errors::{self, Errors};
 
 /// A comma list.
+#[derive(Clone)]
 pub(crate) struct Args {
     pub(crate) items: Vec<Item>,
     /// Where to point when something is missing.
@@ -20,6 +21,7 @@ pub(crate) struct Args {
 }
 
 /// One element of the list.
+#[derive(Clone)]
 pub(crate) enum Item {
     /// `key = value`
     Key { key: Ident, value: TokenStream },
@@ -126,6 +128,14 @@ enum Parsed {
     Key { key: Ident, value: TokenStream },
     Call { path: Path, group: Group },
     Path(Path),
+}
+
+/// The elements of a list inside a value.
+pub(crate) fn split(tokens: TokenStream) -> Vec<TokenStream> {
+    elements(tokens)
+        .into_iter()
+        .map(|element| element.tokens)
+        .collect()
 }
 
 struct Element {

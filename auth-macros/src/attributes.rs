@@ -52,17 +52,17 @@ pub(crate) fn auth_policy(args: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let args = Args::parse(args, errors::unexpected_token, &mut errors);
     let demand = check::demand(args, &mut errors);
-    let rule = check::own_rule(demand.policy, &mut errors);
+    let policy = check::not_an_alias(demand.policy, &mut errors);
     let Some(name) = check::unit_struct(item.clone(), &mut errors) else {
         return fallback::with_errors(errors.into_tokens(), &item);
     };
     let krate = demand.krate;
-    match (errors.into_tokens(), rule) {
-        (None, Some(rule)) => expand::named_policy(NamedPolicy {
+    match (errors.into_tokens(), policy) {
+        (None, Some(policy)) => expand::named_policy(NamedPolicy {
             krate,
             item,
             name,
-            rule,
+            policy,
         }),
         (errors, _) => {
             fallback::with_errors(errors, &expand::erroneous_policy(&krate, &item, &name))

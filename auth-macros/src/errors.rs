@@ -113,7 +113,7 @@ pub(crate) fn unknown_scheme(found: &str) -> String {
     match nearest(found, names::SCHEMES) {
         Some(near) => format!("unknown scheme `{found}`: did you mean `{near}`?"),
         None => format!(
-            "unknown scheme `{found}`: the schemes are {}, and `X-…` names a header field with a key",
+            "unknown scheme `{found}`: the schemes are {}, `X-…` names a header field with a key, and one of your own is named by its path: `scheme = path::To` or `path::To(realm = \"…\")`",
             list(&names::SCHEMES)
         ),
     }
@@ -135,18 +135,24 @@ pub(crate) fn two_decisions_in_one(what: &str) -> String {
 pub(crate) fn key_not_for_scheme(key: &str, scheme: &str) -> String {
     let instead = match key {
         "header" => "it names the field of an `ApiKey`",
+        "cookie" => "only `Bearer` and `ApiKey` can travel in a cookie",
         "charset" => "only `Basic` has a charset (RFC 7617 §2.1)",
+        "acr" | "max_age" => {
+            "only `Bearer` tokens say how and when their user was authenticated (RFC 9470)"
+        }
         _ => "only `Bearer` challenges carry an error (RFC 6750 §3)",
     };
     format!("`{key}` is no key of `{scheme}`: {instead}")
 }
 
 pub(crate) fn key_not_in_member(key: &str) -> String {
-    format!("`{key}` belongs to the whole attribute: write it beside `any(..)`, not inside")
+    format!(
+        "`{key}` belongs to the whole attribute: write it beside the scheme or `any(..)`, not inside"
+    )
 }
 
 pub(crate) fn key_of_one_member(key: &str) -> String {
-    format!("`{key}` belongs to one member: write it inside `any(..)`, behind its scheme")
+    format!("`{key}` belongs to one member: write it inside, behind its scheme")
 }
 
 pub(crate) fn realm_missing(scheme: &str) -> String {
@@ -165,9 +171,37 @@ pub(crate) fn comma_in_scope() -> String {
     "scopes are separated by one space, not by a comma: write `scope = \"orders:read orders:write\"`".into()
 }
 
-pub(crate) fn policy_in_any(policy: &str) -> String {
+pub(crate) fn not_a_need(key: &str) -> String {
+    let one = example(key);
     format!(
-        "`{policy}` cannot stand in `any(..)`, which takes schemes: write `any(..)` into the policy, and the policy's path alone here"
+        "`{key}` takes a string literal, `any(..)` or `all(..)` of them, such as `{key} = {one}`"
+    )
+}
+
+pub(crate) fn need_of_one(key: &str, group: &str) -> String {
+    let one = example(key);
+    format!("`{group}(..)` needs two or more: for one, write `{key} = {one}`")
+}
+
+pub(crate) fn bad_role(found: &str) -> String {
+    format!(
+        "{} is not one role: a role is one word; for several write `role = any(\"admin\", \"clerk\")` or `all(..)`",
+        shown(found)
+    )
+}
+
+pub(crate) fn bad_acr(why: impl Display) -> String {
+    let why = why.to_string().replace("scopes", "values");
+    format!("these are not `acr` values separated by one space (RFC 9470 §3): {why}")
+}
+
+pub(crate) fn bad_max_age() -> String {
+    "`max_age` takes a number of seconds, without quotes or a suffix: `max_age = 300`".into()
+}
+
+pub(crate) fn policy_in_group(policy: &str, group: &str) -> String {
+    format!(
+        "`{policy}` cannot stand in `{group}(..)`, which takes schemes: write `{group}(..)` into the policy, and the policy's path alone here; a scheme of your own has its keys behind it, `{policy}(realm = \"…\")`"
     )
 }
 
@@ -176,7 +210,7 @@ pub(crate) fn bad_error_code(why: impl Display) -> String {
 }
 
 pub(crate) fn header_missing() -> String {
-    "`ApiKey` needs the name of the header field that carries the key: add `header = \"X-API-Key\"`"
+    "`ApiKey` needs the name of what carries the key: add `header = \"X-API-Key\"`, or `cookie = \"session\"`"
         .into()
 }
 
@@ -198,30 +232,68 @@ pub(crate) fn bad_charset() -> String {
         .into()
 }
 
-// any(..)
-
-pub(crate) fn any_of_one() -> String {
-    "`any(..)` needs two schemes or more: for one, write `scheme = \"…\", realm = \"…\"`".into()
+pub(crate) fn two_carriers() -> String {
+    "a key travels in one carrier, `header` or `cookie`: to accept both, write `any(ApiKey(header = \"…\"), ApiKey(cookie = \"…\"))`".into()
 }
 
-pub(crate) fn any_of_many(most: usize) -> String {
-    format!("`any(..)` takes at most {most} schemes")
+pub(crate) fn cookie_not_a_token(found: &str) -> String {
+    format!(
+        "{} cannot be the name of a cookie: it is one token (RFC 6265 §4.1.1), such as \"__Host-session\"",
+        shown(found)
+    )
 }
 
-pub(crate) fn same_carrier_twice(scheme: &str) -> String {
-    format!("`{scheme}` stands twice in `any(..)`: credentials could not be told apart")
+pub(crate) fn not_a_param(key: &str) -> String {
+    format!("`{key}` takes a string literal or a number, such as `{key} = \"…\"`")
 }
 
-pub(crate) fn not_a_member() -> String {
-    "`any(..)` takes schemes with their keys, such as `Bearer(realm = \"API\")`".into()
+// any(..) and all(..)
+
+pub(crate) fn group_of_one(group: &str) -> String {
+    format!(
+        "`{group}(..)` needs two schemes or more: for one, write `scheme = \"…\", realm = \"…\"`"
+    )
 }
 
-pub(crate) fn no_all() -> String {
-    "`all(..)` does not exist: use `any(..)` for alternatives".into()
+pub(crate) fn group_in_itself(group: &str) -> String {
+    format!(
+        "`{group}(..)` directly in `{group}(..)` changes nothing: write its members into the outer one"
+    )
 }
 
-pub(crate) fn policy_with_keys(policy: &str) -> String {
-    format!("`{policy}` is used as it is: keys that differ belong in a policy of their own")
+pub(crate) fn too_many_members(most: usize) -> String {
+    format!("a policy takes at most {most} schemes, and this is one too many")
+}
+
+pub(crate) fn same_member_twice(scheme: &str) -> String {
+    format!(
+        "`{scheme}` stands here a second time, for the same credentials: remove it, or give it a verifier of its own with `verifier = path::Tag`"
+    )
+}
+
+pub(crate) fn carrier_of_all_twice(scheme: &str, carrier: &str) -> String {
+    format!(
+        "`{scheme}` cannot be demanded as well: {carrier} holds one set of credentials, which another part of `all(..)` takes"
+    )
+}
+
+pub(crate) fn not_a_member(group: &str) -> String {
+    format!(
+        "`{group}(..)` takes schemes with their keys, such as `Bearer(realm = \"API\")`: write a key for all of them beside the outermost list"
+    )
+}
+
+pub(crate) fn key_does_not_narrow(key: &str, policy: &str) -> String {
+    format!(
+        "`{key}` belongs into the policy `{policy}`: beside its path stands what it demands in addition: {}, `secure`",
+        list(&names::NARROWING_KEYS)
+    )
+}
+
+pub(crate) fn optional_would_widen(policy: &str) -> String {
+    format!(
+        "`optional` would widen `{policy}`, which says itself whom it admits: write it into the policy, or a policy of its own"
+    )
 }
 
 // Handlers.
@@ -292,8 +364,10 @@ pub(crate) fn policy_not_a_unit_struct() -> String {
     "`#[auth_policy(..)]` stands on a unit struct without generics, which names the policy: `pub struct Api;`".into()
 }
 
-pub(crate) fn policy_names_policy() -> String {
-    "a policy says its schemes itself: write `scheme = \"…\"` or `any(..)`".into()
+pub(crate) fn policy_names_policy(policy: &str) -> String {
+    format!(
+        "this is `{policy}` under another name: add what it demands in addition, such as `scope = \"…\"`, or write schemes of its own"
+    )
 }
 
 pub(crate) fn state_not_a_struct() -> String {
@@ -356,6 +430,10 @@ fn example(key: &str) -> &'static str {
     match key {
         "scheme" => "\"Bearer\"",
         "scope" => "\"orders:read orders:write\"",
+        "role" => "\"admin\"",
+        "acr" => "\"urn:example:mfa\"",
+        "max_age" => "300",
+        "cookie" => "\"__Host-session\"",
         "header" => "\"X-API-Key\"",
         "charset" => "none",
         "error_when_missing" => "\"missing_token\"",

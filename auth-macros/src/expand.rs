@@ -8,7 +8,10 @@ use syn::spanned::Spanned as _;
 use syn::{Attribute, FnArg, Ident, Pat, PatType, Path, Token, Type};
 
 use crate::handler::Handler;
-use crate::model::{Guarded, Hidden, Member, NamedPolicy, Policy, Public, Realm, Rule, Scheme};
+use crate::model::{
+    Demand, Guarded, Hidden, KeyCarrier, Member, NamedPolicy, Narrowing, Need, OwnParam, Policy,
+    Public, Realm, Rule, Scheme, Tree,
+};
 
 /// The policy as a hidden type, and the handler with the guard as its first argument.
 pub(crate) fn guarded(model: Guarded) -> TokenStream {
@@ -17,31 +20,30 @@ pub(crate) fn guarded(model: Guarded) -> TokenStream {
         policy,
         handler,
     } = model;
-    match policy {
-        Policy::Own(rule) => {
-            let hidden = hidden(&handler, "requires_auth");
-            let item = hidden_type(&hidden);
-            let name = &hidden.name;
-            let shown = &handler.signature.ident;
-            let policy = policy_impl(&krate, name, shown, &rule);
-            let aliases = aliases(&krate, &handler);
-            let handler = guarded_handler(&krate, &quote!(#name), handler);
-            quote!(#item #policy #aliases #handler)
-        }
-        Policy::Named(path) => {
-            let Hidden { name, .. } = hidden(&handler, "requires_auth");
-            let agreement = option_agrees(&krate, &name, &path, &handler);
-            let aliases = aliases(&krate, &handler);
-            let handler = guarded_handler(&krate, &quote!(#name), handler);
-            quote! {
-                // The path stands once: a mistake in it is reported once.
-                type #name = #path;
-                #agreement
-                #aliases
-                #handler
-            }
-        }
-    }
+    let hidden = hidden(&handler, "requires_auth");
+    let (name, shown) = (&hidden.name, &handler.signature.ident);
+    // An own policy's `optional` was compared with the handler; that of another one is not seen here.
+    let (item, agreement) = match &policy {
+        Policy::Own(rule) => (
+            [hidden_type(&hidden), policy_impl(&krate, name, shown, rule)],
+            TokenStream::new(),
+        ),
+        Policy::Narrowed(path, narrowing) => (
+            [
+                hidden_type(&hidden),
+                narrowed_impl(&krate, name, shown, path, narrowing),
+            ],
+            option_agrees(&krate, name, path, &handler),
+        ),
+        // The path stands once: a mistake in it is reported once.
+        Policy::Named(path) => (
+            [quote!(type #name = #path;), TokenStream::new()],
+            option_agrees(&krate, name, path, &handler),
+        ),
+    };
+    let aliases = aliases(&krate, &handler);
+    let handler = guarded_handler(&krate, &quote!(#name), handler);
+    quote!(#(#item)* #agreement #aliases #handler)
 }
 
 /// What goes out next to an error: a handler that nobody is admitted to, so that the routes that
@@ -104,10 +106,19 @@ pub(crate) fn named_policy(model: NamedPolicy) -> TokenStream {
         krate,
         item,
         name,
-        rule,
+        policy,
     } = model;
-    let policy = policy_impl(&krate, &name, &name, &rule);
-    quote!(#item #policy)
+    let policy = match policy {
+        Policy::Own(rule) => policy_impl(&krate, &name, &name, &rule),
+        Policy::Named(path) => narrowed_impl(&krate, &name, &name, &path, &Narrowing::default()),
+        Policy::Narrowed(path, narrowing) => narrowed_impl(&krate, &name, &name, &path, &narrowing),
+    };
+    quote! {
+        #item
+        // Policies are named, and never made: this one is no dead code.
+        const _: #name = #name;
+        #policy
+    }
 }
 
 fn hidden(handler: &Handler, attribute: &str) -> Hidden {
@@ -132,24 +143,25 @@ fn hidden_type(hidden: &Hidden) -> TokenStream {
 fn policy_impl(krate: &TokenStream, name: &Ident, shown: &Ident, rule: &Rule) -> TokenStream {
     let private = quote!(#krate::private);
     let path = path_of(shown);
-    let accepts = accepts(&private, &rule.members);
-    let count = rule.members.len();
-    let constants = rule
-        .members
+    let accepts = accepts(&private, &rule.tree);
+    let members = rule.tree.members();
+    let count = members.len();
+    let constants = members
         .iter()
         .enumerate()
         .map(|(at, member)| challenges(&private, at, member));
-    let members = rule
-        .members
+    let members = members
         .iter()
         .enumerate()
         .map(|(at, rule)| member(&private, at, rule));
     let optional = rule.optional.then(|| quote!(.optional()));
+    let secure = rule.secure.then(|| quote!(.secure()));
     quote! {
         const _: () = {
             #(#constants)*
             static __AUTH_MEMBERS: [#private::Member; #count] = [#(#members),*];
-            static __AUTH_SPEC: #private::Spec = #private::Spec::new(#path, &__AUTH_MEMBERS)#optional;
+            static __AUTH_SPEC: #private::Spec =
+                #private::Spec::new(#path, &__AUTH_MEMBERS)#optional #secure;
             #[automatically_derived]
             impl #private::Policy for #name {
                 type Accepts = #accepts;
@@ -159,117 +171,285 @@ fn policy_impl(krate: &TokenStream, name: &Ident, shown: &Ident, rule: &Rule) ->
     }
 }
 
-fn accepts(private: &TokenStream, members: &[Member]) -> TokenStream {
-    let ones = members.iter().map(|member| {
-        let scheme = scheme(member);
-        match &member.tag {
-            Some(tag) => quote!(#private::One<#private::#scheme, #tag>),
-            None => quote!(#private::One<#private::#scheme>),
+/// The same for a policy that demands more than another one, whose members const evaluation knows.
+fn narrowed_impl(
+    krate: &TokenStream,
+    name: &Ident,
+    shown: &Ident,
+    of: &Path,
+    narrowing: &Narrowing,
+) -> TokenStream {
+    let private = underlined(of.span(), &quote!(#krate::private));
+    let shown = path_of(shown);
+    let Narrowing { demand, secure } = narrowing;
+    let told = told(demand);
+    let scopes = scopes(&private, demand);
+    let role = role(&private, demand);
+    let secure = secure.then(|| quote!(.secure()));
+    // What challenges do not tell leaves them as they are.
+    let members = if demand.is_told() {
+        quote_spanned! {here(of.span())=>
+            static __AUTH_SCOPES: [::core::primitive::u8; __AUTH_NARROWED.scopes_len()] =
+                __AUTH_NARROWED.scopes();
+            static __AUTH_DECLARED: [#private::Declaration<'static>; __AUTH_NARROWED.len()] =
+                __AUTH_NARROWED.declarations(&__AUTH_SCOPES);
+            static __AUTH_TEXT: [::core::primitive::u8; #private::texts_len(&__AUTH_DECLARED)] =
+                #private::texts(&__AUTH_DECLARED);
+            static __AUTH_CHALLENGES: [&::core::primitive::str;
+                #private::challenges_len(&__AUTH_DECLARED)] =
+                #private::cut_texts(&__AUTH_DECLARED, &__AUTH_TEXT);
+            static __AUTH_MEMBERS: [#private::Member; __AUTH_NARROWED.len()] =
+                __AUTH_NARROWED.members(&__AUTH_DECLARED, &__AUTH_CHALLENGES);
         }
-    });
-    match members {
-        [_] => quote!(#(#ones)*),
-        _ => quote!(#private::Any<(#(#ones),*)>),
+    } else {
+        quote_spanned! {here(of.span())=>
+            static __AUTH_MEMBERS: [#private::Member; __AUTH_NARROWED.len()] =
+                __AUTH_NARROWED.members_as_told();
+        }
+    };
+    quote_spanned! {here(of.span())=>
+        const _: () = {
+            // The path stands once: a mistake in it is reported once.
+            type __AuthOther = #of;
+            const __AUTH_NARROWED: #private::Narrowed =
+                #private::Narrowed::new(<__AuthOther as #private::Policy>::SPEC)
+                    #told #scopes #role #secure;
+            #members
+            static __AUTH_SPEC: #private::Spec = __AUTH_NARROWED.spec(#shown, &__AUTH_MEMBERS);
+            #[automatically_derived]
+            impl #private::Policy for #name {
+                type Accepts = <__AuthOther as #private::Policy>::Accepts;
+                const SPEC: &'static #private::Spec = &__AUTH_SPEC;
+            }
+        };
+    }
+}
+
+fn need_tokens(private: &TokenStream, need: &Need) -> TokenStream {
+    let list = |needs: &[Need]| -> Vec<TokenStream> {
+        needs
+            .iter()
+            .map(|need| need_tokens(private, need))
+            .collect()
+    };
+    match need {
+        Need::One(text) => quote!(#private::Need::One(#text)),
+        Need::All(needs) => {
+            let needs = list(needs);
+            quote!(#private::Need::All(&[#(#needs),*]))
+        }
+        Need::Any(needs) => {
+            let needs = list(needs);
+            quote!(#private::Need::Any(&[#(#needs),*]))
+        }
+    }
+}
+
+fn accepts(private: &TokenStream, tree: &Tree) -> TokenStream {
+    let list = |parts: &[Tree]| -> Vec<TokenStream> {
+        parts.iter().map(|part| accepts(private, part)).collect()
+    };
+    match tree {
+        Tree::One(member) => {
+            let scheme = scheme(private, member);
+            match &member.tag {
+                Some(tag) => quote!(#private::One<#scheme, #tag>),
+                None => quote!(#private::One<#scheme>),
+            }
+        }
+        Tree::Any(parts) => {
+            let parts = list(parts);
+            quote!(#private::Any<(#(#parts),*)>)
+        }
+        Tree::All(parts) => {
+            let parts = list(parts);
+            quote!(#private::All<(#(#parts),*)>)
+        }
     }
 }
 
 /// The challenges of a member as a constant: written here from literals; by const evaluation, with
-/// the same code and the same checks, where the realm stands behind a path.
+/// the same code and the same checks, where the realm stands behind a path or only a scheme knows its name.
 fn challenges(private: &TokenStream, at: usize, member: &Member) -> TokenStream {
     let name = format_ident!("__AUTH_CHALLENGES_{at}");
-    let path = match &member.realm {
-        Realm::Literal(realm) => {
-            let declared = declared(member, realm);
+    let declared = format_ident!("__AUTH_DECLARED_{at}");
+    let declaration = declaration(private, at, member);
+    let span = match (declared_here(member), &member.realm, &member.scheme) {
+        (Some(here), ..) => {
             let texts = ChallengeKind::ALL
                 .into_iter()
-                .take(declared.kinds())
-                .map(|kind| declared.challenge(kind).to_string());
-            let count = declared.kinds();
+                .take(here.kinds())
+                .map(|kind| here.challenge(kind).to_string());
+            let count = here.kinds();
             return quote! {
+                const #declared: #private::Declaration<'static> = #declaration;
                 static #name: [&::core::primitive::str; #count] = [#(#texts),*];
             };
         }
-        Realm::Const(path) => path,
+        (None, Realm::Const(path), _) | (None, _, Scheme::Own { path, .. }) => path.span(),
+        (None, Realm::Literal(_), _) => Span::call_site(),
     };
-    let span = here(path.span());
-    let declared = format_ident!("__AUTH_DECLARED_{at}", span = span);
-    let text = format_ident!("__AUTH_TEXT_{at}", span = span);
-    let declaration = declaration(private, member, path);
-    let private = underlined(path.span(), private);
-    // What const evaluation finds wrong is underlined where the constant is named.
-    quote_spanned! {span=>
+    let text = format_ident!("__AUTH_TEXT_{at}", span = here(span));
+    let own = own_params(private, at, member);
+    let private = underlined(span, private);
+    let declared = Ident::new(&declared.to_string(), here(span));
+    // What const evaluation finds wrong is underlined where the constant, or the scheme, is named.
+    quote_spanned! {here(span)=>
+        #own
         const #declared: #private::Declaration<'static> = #declaration;
         static #text: [::core::primitive::u8; #declared.text_len()] = #declared.text();
         static #name: [&::core::primitive::str; #declared.kinds()] = #declared.cut(&#text);
     }
 }
 
-/// What a member declares, as a value.
-fn declared<'m>(member: &'m Member, realm: &'m str) -> Declaration<'m> {
+/// The parameters of an own scheme. Each is checked where it stands.
+fn own_params(private: &TokenStream, at: usize, member: &Member) -> TokenStream {
+    let Scheme::Own { path, params } = &member.scheme else {
+        return TokenStream::new();
+    };
+    let name = format_ident!("__AUTH_PARAMS_{at}");
+    let count = params.len();
+    let values = params.iter().map(|OwnParam { key, value }| {
+        let name = key.unraw().to_string();
+        let private = underlined(key.span(), private);
+        quote_spanned!(here(key.span())=> #private::own_param::<#path>(#name, #value))
+    });
+    let names = params.iter().map(|param| param.key.unraw().to_string());
+    let checked = underlined(
+        path.span(),
+        &quote!(#private::no_param_is_missing::<#path>(&[#(#names),*])),
+    );
+    quote! {
+        const _: () = #checked;
+        static #name: [#private::Param<'static>; #count] = [#(#values),*];
+    }
+}
+
+/// What a member declares, as a value; none if only const evaluation knows it.
+fn declared_here(member: &Member) -> Option<Declaration<'_>> {
+    let Realm::Literal(realm) = &member.realm else {
+        return None;
+    };
     let declared = match &member.scheme {
         Scheme::Basic { charset: true } => Declaration::basic(realm),
         Scheme::Basic { charset: false } => Declaration::basic(realm).without_charset(),
         Scheme::Bearer {
-            error_when_missing: None,
-        } => Declaration::bearer(realm),
-        Scheme::Bearer {
-            error_when_missing: Some(code),
-        } => Declaration::bearer(realm).with_error_when_missing(code),
-        Scheme::ApiKey { field } => Declaration::api_key(realm, field),
+            error_when_missing, ..
+        } => match error_when_missing {
+            Some(code) => Declaration::bearer(realm).with_error_when_missing(code),
+            None => Declaration::bearer(realm),
+        },
+        Scheme::ApiKey(KeyCarrier::Header(field)) => Declaration::api_key(realm, field),
+        Scheme::ApiKey(KeyCarrier::Cookie(name)) => Declaration::api_key_in_cookie(realm, name),
         Scheme::NamedAfterField { field } => Declaration::named_after_field(realm, field),
+        Scheme::Own { .. } => return None,
     };
-    match &member.scope {
-        Some(scope) => declared.with_scope(scope),
+    let Demand {
+        scope,
+        acr_values,
+        max_age,
+        ..
+    } = &member.demand;
+    let declared = match scope {
+        Some(scope) => declared.with_scope(&scope.told),
         None => declared,
-    }
+    };
+    let declared = match acr_values {
+        Some(values) => declared.with_acr_values(values),
+        None => declared,
+    };
+    Some(match max_age {
+        Some(seconds) => declared.with_max_age(seconds),
+        None => declared,
+    })
 }
 
 /// What a member declares, as an expression.
-fn declaration(private: &TokenStream, member: &Member, realm: &Path) -> TokenStream {
-    let declaration = underlined(realm.span(), &quote!(#private::Declaration));
-    let scope = member
-        .scope
-        .as_ref()
-        .map(|scope| quote!(.with_scope(#scope)));
+fn declaration(private: &TokenStream, at: usize, member: &Member) -> TokenStream {
+    let (realm, span) = match &member.realm {
+        Realm::Literal(realm) => (quote!(#realm), Span::call_site()),
+        Realm::Const(path) => (quote!(#path), path.span()),
+    };
+    let declaration = underlined(span, &quote!(#private::Declaration));
     let declared = match &member.scheme {
         Scheme::Basic { charset: true } => quote!(basic(#realm)),
         Scheme::Basic { charset: false } => quote!(basic(#realm).without_charset()),
         Scheme::Bearer {
-            error_when_missing: None,
-        } => quote!(bearer(#realm)),
-        Scheme::Bearer {
-            error_when_missing: Some(code),
+            error_when_missing,
+            cookie,
         } => {
-            quote!(bearer(#realm).with_error_when_missing(#code))
+            let error = error_when_missing
+                .as_ref()
+                .map(|code| quote!(.with_error_when_missing(#code)));
+            let cookie = cookie.as_ref().map(|name| quote!(.in_cookie(#name)));
+            quote!(bearer(#realm) #error #cookie)
         }
-        Scheme::ApiKey { field } => quote!(api_key(#realm, #field)),
+        Scheme::ApiKey(KeyCarrier::Header(field)) => quote!(api_key(#realm, #field)),
+        Scheme::ApiKey(KeyCarrier::Cookie(name)) => quote!(api_key_in_cookie(#realm, #name)),
         Scheme::NamedAfterField { field } => quote!(named_after_field(#realm, #field)),
+        Scheme::Own { path, .. } => {
+            let params = format_ident!("__AUTH_PARAMS_{at}");
+            let own = underlined(path.span(), &quote!(#private::own));
+            let scope = told(&member.demand);
+            return quote_spanned!(here(path.span())=> #own::<#path>(#realm, &#params) #scope);
+        }
     };
-    quote_spanned!(here(realm.span())=> #declaration::#declared #scope)
+    let told = told(&member.demand);
+    quote_spanned!(here(span)=> #declaration::#declared #told)
+}
+
+/// What challenges tell of a demand.
+fn told(demand: &Demand) -> TokenStream {
+    let scope = demand.scope.as_ref().map(|scope| {
+        let told = &scope.told;
+        quote!(.with_scope(#told))
+    });
+    let acr = demand
+        .acr_values
+        .as_ref()
+        .map(|values| quote!(.with_acr_values(#values)));
+    let max_age = demand
+        .max_age
+        .as_ref()
+        .map(|seconds| quote!(.with_max_age(#seconds)));
+    quote!(#scope #acr #max_age)
 }
 
 /// A member as the core wants it.
 fn member(private: &TokenStream, at: usize, member: &Member) -> TokenStream {
+    let declared = format_ident!("__AUTH_DECLARED_{at}");
     let challenges = format_ident!("__AUTH_CHALLENGES_{at}");
-    let scope = member
-        .scope
-        .as_ref()
-        .map(|scope| quote!(.with_scope(#scope)));
-    let carrier = match &member.scheme {
-        Scheme::Basic { .. } | Scheme::Bearer { .. } => None,
-        Scheme::ApiKey { field } => Some(quote!(.in_field(#field))),
-        Scheme::NamedAfterField { field } => Some(quote!(.named_after_field(#field))),
-    };
-    let scheme = scheme(member);
-    quote!(#private::Member::new::<#private::#scheme>(&#challenges) #carrier #scope)
+    let scheme = scheme(private, member);
+    let scopes = scopes(private, &member.demand);
+    let role = role(private, &member.demand);
+    quote!(#private::Member::new::<#scheme>(#declared, &#challenges) #scopes #role)
 }
 
-/// The name of its type.
-fn scheme(member: &Member) -> TokenStream {
-    match member.scheme {
-        Scheme::Basic { .. } => quote!(Basic),
-        Scheme::Bearer { .. } => quote!(Bearer),
-        Scheme::ApiKey { .. } | Scheme::NamedAfterField { .. } => quote!(ApiKey),
+/// What is demanded is what is told, unless there are alternatives.
+fn scopes(private: &TokenStream, demand: &Demand) -> Option<TokenStream> {
+    match &demand.scope {
+        Some(scope) if !matches!(scope.need, Need::One(_)) => {
+            let need = need_tokens(private, &scope.need);
+            Some(quote!(.with_scopes(#need)))
+        }
+        _ => None,
+    }
+}
+
+fn role(private: &TokenStream, demand: &Demand) -> Option<TokenStream> {
+    demand.role.as_ref().map(|need| {
+        let need = need_tokens(private, need);
+        quote!(.with_role(#need))
+    })
+}
+
+/// Its type.
+fn scheme(private: &TokenStream, member: &Member) -> TokenStream {
+    match &member.scheme {
+        Scheme::Basic { .. } => quote!(#private::Basic),
+        Scheme::Bearer { .. } => quote!(#private::Bearer),
+        Scheme::ApiKey(_) | Scheme::NamedAfterField { .. } => quote!(#private::ApiKey),
+        Scheme::Own { path, .. } => quote!(#path),
     }
 }
 

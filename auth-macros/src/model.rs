@@ -1,5 +1,6 @@
 //! The checked form: nothing in here can hold an unchecked value.
 
+use auth_syntax::Carrier;
 use proc_macro2::TokenStream;
 use syn::{Ident, Path, Visibility};
 
@@ -24,7 +25,7 @@ pub(crate) struct NamedPolicy {
     pub(crate) krate: TokenStream,
     pub(crate) item: TokenStream,
     pub(crate) name: Ident,
-    pub(crate) rule: Rule,
+    pub(crate) policy: Policy,
 }
 
 /// What guards a handler.
@@ -33,20 +34,115 @@ pub(crate) enum Policy {
     Own(Rule),
     /// Written elsewhere.
     Named(Path),
+    /// Written elsewhere, with more demands.
+    Narrowed(Path, Narrowing),
 }
 
-/// The accepted members in declared order: at least one.
+/// The accepted members, and what holds for all.
 pub(crate) struct Rule {
-    pub(crate) members: Vec<Member>,
+    pub(crate) tree: Tree,
     pub(crate) optional: bool,
+    pub(crate) secure: bool,
+}
+
+/// How members are joined: no group is empty.
+pub(crate) enum Tree {
+    One(Box<Member>),
+    Any(Vec<Tree>),
+    All(Vec<Tree>),
+}
+
+impl Tree {
+    /// The members in declared order.
+    pub(crate) fn members(&self) -> Vec<&Member> {
+        match self {
+            Self::One(member) => vec![member],
+            Self::Any(parts) | Self::All(parts) => parts.iter().flat_map(Self::members).collect(),
+        }
+    }
+}
+
+/// What is demanded beyond another policy.
+#[derive(Default)]
+pub(crate) struct Narrowing {
+    pub(crate) demand: Demand,
+    pub(crate) secure: bool,
+}
+
+impl Narrowing {
+    pub(crate) fn demands_nothing(&self) -> bool {
+        !self.secure && !self.demand.is_told() && self.demand.role.is_none()
+    }
 }
 
 /// One accepted way to authenticate.
 pub(crate) struct Member {
     pub(crate) scheme: Scheme,
     pub(crate) realm: Realm,
-    pub(crate) scope: Option<String>,
+    pub(crate) demand: Demand,
     pub(crate) tag: Option<Path>,
+}
+
+/// What is demanded of the grants.
+#[derive(Default)]
+pub(crate) struct Demand {
+    pub(crate) scope: Option<Scope>,
+    pub(crate) role: Option<Need>,
+    pub(crate) acr_values: Option<String>,
+    /// Seconds, in digits.
+    pub(crate) max_age: Option<String>,
+}
+
+impl Demand {
+    /// Whether challenges say something of it.
+    pub(crate) fn is_told(&self) -> bool {
+        self.scope.is_some() || self.acr_values.is_some() || self.max_age.is_some()
+    }
+}
+
+/// The scopes that are needed, and what clients are told to ask for.
+pub(crate) struct Scope {
+    pub(crate) need: Need,
+    pub(crate) told: String,
+}
+
+impl From<Need> for Scope {
+    fn from(need: Need) -> Self {
+        Self {
+            told: need.told(),
+            need,
+        }
+    }
+}
+
+/// Scopes or roles.
+pub(crate) enum Need {
+    One(String),
+    All(Vec<Need>),
+    Any(Vec<Need>),
+}
+
+impl Need {
+    /// What a client should ask for: all that is needed, and of alternatives the first.
+    fn told(&self) -> String {
+        let mut words = Vec::new();
+        self.tell(&mut words);
+        words.join(" ")
+    }
+
+    fn tell<'n>(&'n self, words: &mut Vec<&'n str>) {
+        match self {
+            Self::One(text) => {
+                for word in text.split(' ') {
+                    if !words.contains(&word) {
+                        words.push(word);
+                    }
+                }
+            }
+            Self::All(needs) => needs.iter().for_each(|need| need.tell(words)),
+            Self::Any(needs) => needs.iter().take(1).for_each(|need| need.tell(words)),
+        }
+    }
 }
 
 /// A scheme with what only it has.
@@ -56,14 +152,47 @@ pub(crate) enum Scheme {
     },
     Bearer {
         error_when_missing: Option<String>,
+        cookie: Option<String>,
     },
-    ApiKey {
-        field: String,
-    },
+    ApiKey(KeyCarrier),
     /// `X-API-Key realm="API"`
     NamedAfterField {
         field: String,
     },
+    /// Not built in; const evaluation checks its parameters.
+    Own {
+        path: Path,
+        params: Vec<OwnParam>,
+    },
+}
+
+impl Scheme {
+    pub(crate) fn carrier(&self) -> Carrier<'_> {
+        match self {
+            Self::Basic { .. } | Self::Own { .. } | Self::Bearer { cookie: None, .. } => {
+                Carrier::Authorization
+            }
+            Self::ApiKey(KeyCarrier::Header(name)) | Self::NamedAfterField { field: name } => {
+                Carrier::Field(name)
+            }
+            Self::ApiKey(KeyCarrier::Cookie(name))
+            | Self::Bearer {
+                cookie: Some(name), ..
+            } => Carrier::Cookie(name),
+        }
+    }
+}
+
+/// Where an API key travels.
+pub(crate) enum KeyCarrier {
+    Header(String),
+    Cookie(String),
+}
+
+/// A parameter of an own scheme, as it was given.
+pub(crate) struct OwnParam {
+    pub(crate) key: Ident,
+    pub(crate) value: String,
 }
 
 /// A realm that was checked, or a constant whose value const evaluation will check.

@@ -4,23 +4,37 @@
 pub(crate) const SCHEMES: [&str; 3] = ["Basic", "Bearer", "ApiKey"];
 
 /// Keys of one member of a policy.
-pub(crate) const MEMBER_KEYS: [&str; 6] = [
+pub(crate) const MEMBER_KEYS: [&str; 10] = [
     "realm",
     "scope",
+    "role",
+    "acr",
+    "max_age",
     "header",
+    "cookie",
     "charset",
     "error_when_missing",
     "verifier",
 ];
 
 /// Keys that stand at the top of an attribute.
-pub(crate) const TOP_KEYS: [&str; 3] = ["scheme", "optional", "crate"];
+pub(crate) const TOP_KEYS: [&str; 4] = ["scheme", "optional", "secure", "crate"];
+
+/// Those of them that are just a word.
+pub(crate) const FLAGS: [&str; 2] = ["optional", "secure"];
 
 /// The attributes that decide about a handler.
 pub(crate) const DECISIONS: [&str; 2] = ["requires_auth", "public"];
 
-/// Those of them that may stand beside `any(..)` and hold for all in it.
-pub(crate) const SHARED_KEYS: [&str; 2] = ["realm", "scope"];
+/// Those of a member's keys that may stand beside `any(..)` and `all(..)` and hold for all in it.
+pub(crate) const SHARED_KEYS: [&str; 5] = ["realm", "scope", "role", "acr", "max_age"];
+
+/// What may stand beside the path of a policy: it demands more, and changes nothing else.
+pub(crate) const NARROWING_KEYS: [&str; 4] = ["scope", "role", "acr", "max_age"];
+
+/// The keys that an own scheme shares with all; others are its parameters.
+pub(crate) const OWN_SCHEME_KEYS: [&str; 6] =
+    ["realm", "scope", "role", "acr", "max_age", "verifier"];
 
 /// Fields with a meaning of their own, sorted, in lower case: those of RFC 9110, 9111 and 9112, of
 /// cookies (RFC 6265), of proxies (RFC 7239, `X-Real-IP`), and those that the Fetch standard keeps from

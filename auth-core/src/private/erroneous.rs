@@ -1,16 +1,23 @@
 //! What guards a handler whose attribute is wrong. There is a compile error beside it; this keeps the
 //! routes that name the handler from complaining as well.
 
-use crate::decide::{Accepts, Attempt, Failed};
+use core::future::ready;
+
+use auth_syntax::Declaration;
+
+use crate::decide::{Accepts, Attempt, Checks};
 use crate::guard::Wanted;
-use crate::policy::{Member, Policy, Spec};
+use crate::policy::{Member, Policy, Rule, Shape, Spec};
 use crate::scheme::Basic;
 
 /// A policy that any state can check, and that admits nobody.
 #[derive(Clone, Copy, Debug)]
 pub enum Erroneous {}
 
-static MEMBERS: [Member; 1] = [Member::new::<Basic>(&["Basic realm=\"erroneous policy\""])];
+static MEMBERS: [Member; 1] = [Member::new::<Basic>(
+    Declaration::basic("erroneous policy").without_charset(),
+    &["Basic realm=\"erroneous policy\""],
+)];
 static SPEC: Spec = {
     let mut spec = Spec::new("erroneous policy", &MEMBERS);
     spec.stand_in = true;
@@ -22,10 +29,24 @@ impl Policy for Erroneous {
     const SPEC: &'static Spec = &SPEC;
 }
 
-impl<St: Sync, W: Wanted> Accepts<St, W> for Erroneous {
-    const MEMBERS: usize = 1;
+impl Rule for Erroneous {
+    const SHAPE: Shape = Shape::Member;
+}
 
-    async fn check<'r>(_: &'r Attempt<'r, St>, _: usize) -> Result<Option<W>, Failed> {
-        Ok(None)
+impl<St: Sync> Checks<St> for Erroneous {
+    type Found = ();
+
+    fn check(_: &mut Attempt<'_, St>, _: usize) -> impl Future<Output = ()> + Send {
+        ready(())
+    }
+
+    fn is_met((): &()) -> bool {
+        false
+    }
+}
+
+impl<St: Sync, W: Wanted> Accepts<St, W> for Erroneous {
+    fn identity((): ()) -> Option<W> {
+        None
     }
 }

@@ -125,12 +125,15 @@ fn escaped(text: &str) -> std::borrow::Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Declaration;
     use crate::policy::{Member, Spec};
     use crate::refusal::{Cause, Failed};
     use crate::scheme::ApiKey;
 
-    static MEMBERS: [Member; 1] =
-        [Member::new::<ApiKey>(&["ApiKey realm=\"API\""]).in_field("X-API-Key")];
+    static MEMBERS: [Member; 1] = [crate::member!(
+        ApiKey,
+        Declaration::named_after_field("API", "X-API-Key")
+    )];
     static SPEC: Spec = Spec::new("test", &MEMBERS);
 
     #[test]

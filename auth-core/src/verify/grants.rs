@@ -123,10 +123,6 @@ impl Grants {
     ///
     /// `acr` and `auth_time` tell of one authentication, so both are those of the first credentials
     /// that know either: a strong one from yesterday and a weak one from now make no strong one from now.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "for policies of several credentials")
-    )]
     pub(crate) fn merged(all: impl Iterator<Item = Self>) -> Self {
         let mut all = all.filter(|grants| grants.0.is_some());
         let first = all.next().unwrap_or_default();

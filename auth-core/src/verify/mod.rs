@@ -123,6 +123,11 @@ impl<I> Verified<I> {
         }
     }
 
+    /// Several identities that were verified together.
+    pub(crate) fn all<const N: usize>(identities: I, grants: [Grants; N]) -> Self {
+        Self::new(identities).with_grants(Grants::merged(grants.into_iter()))
+    }
+
     /// Adds what the credentials grant. Once they have [ended](Grants::expiring_at), they are refused.
     #[must_use]
     pub fn with_grants(mut self, grants: Grants) -> Self {

@@ -6,7 +6,7 @@
 use core::fmt;
 
 use crate::{
-    BadValue, Challenge, Param, check_error_text, check_quotable, check_scope, check_token,
+    BadValue, Challenge, Param, Value, check_error_text, check_quotable, check_scope, check_token,
 };
 
 /// Why a challenge is sent. The numbers are the places in a list of all challenges of a member.
@@ -28,11 +28,13 @@ pub enum ChallengeKind {
     Revoked = 5,
     /// `insufficient_scope`
     InsufficientScope = 6,
+    /// `insufficient_user_authentication` (RFC 9470 §3): too weak, or too long ago
+    InsufficientAuthentication = 7,
 }
 
 impl ChallengeKind {
     /// All of them, by their numbers.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Plain,
         Self::Missing,
         Self::InvalidRequest,
@@ -40,9 +42,10 @@ impl ChallengeKind {
         Self::Expired,
         Self::Revoked,
         Self::InsufficientScope,
+        Self::InsufficientAuthentication,
     ];
 
-    /// `error` and `error_description` (RFC 6750 §3, §3.1).
+    /// `error` and `error_description` (RFC 6750 §3, §3.1; RFC 9470 §3).
     const fn error(self) -> Option<(&'static str, Option<&'static str>)> {
         match self {
             Self::Plain | Self::Missing => None,
@@ -51,6 +54,7 @@ impl ChallengeKind {
             Self::Expired => Some(("invalid_token", Some("Token expired"))),
             Self::Revoked => Some(("invalid_token", Some("Token revoked"))),
             Self::InsufficientScope => Some(("insufficient_scope", None)),
+            Self::InsufficientAuthentication => Some(("insufficient_user_authentication", None)),
         }
     }
 }
@@ -70,9 +74,59 @@ impl ChallengeKind {
 pub struct Declaration<'a> {
     scheme: &'a str,
     realm: &'a str,
+    carrier: Carrier<'a>,
     scope: Option<&'a str>,
+    acr_values: Option<&'a str>,
+    max_age: Option<&'a str>,
     extra: Extra<'a>,
     error_when_missing: Option<&'a str>,
+}
+
+/// Where credentials travel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Carrier<'a> {
+    /// The `Authorization` field (RFC 9110 §11.6.2), behind the name of the scheme.
+    Authorization,
+    /// A header field of this name, which holds nothing else.
+    Field(&'a str),
+    /// A cookie of this name (RFC 6265 §4.2), which holds nothing else.
+    Cookie(&'a str),
+}
+
+impl<'a> Carrier<'a> {
+    /// The name of the header field.
+    #[must_use]
+    pub const fn field(self) -> &'a str {
+        match self {
+            Self::Authorization => "Authorization",
+            Self::Field(name) => name,
+            Self::Cookie(_) => "Cookie",
+        }
+    }
+
+    /// Whether credentials of one scheme would meet here: field names are compared without regard to case
+    /// (RFC 9110 §5.1), cookie names with it.
+    #[must_use]
+    pub const fn is(self, other: Carrier<'_>) -> bool {
+        match (self, other) {
+            (Self::Authorization, Carrier::Authorization) => true,
+            (Self::Field(name), Carrier::Field(other)) => name.eq_ignore_ascii_case(other),
+            (Self::Cookie(name), Carrier::Cookie(other)) => same(name.as_bytes(), other.as_bytes()),
+            _ => false,
+        }
+    }
+}
+
+/// `==` of octets, in constants.
+const fn same(mut a: &[u8], mut b: &[u8]) -> bool {
+    loop {
+        match (a, b) {
+            ([], []) => return true,
+            ([x, rest @ ..], [y, others @ ..]) if *x == *y => (a, b) = (rest, others),
+            _ => return false,
+        }
+    }
 }
 
 /// What only one scheme has.
@@ -84,8 +138,16 @@ enum Extra<'a> {
     /// `charset="UTF-8"` (RFC 7617 §2.1)
     Charset,
     /// `in="header", name="…"`, in the words of `OpenAPI`'s `apiKey`
-    Field(&'a str),
+    Carrier,
+    /// Those of a scheme that is not built in.
+    Own(&'a [Param<'a>]),
 }
+
+/// The most parameters that a scheme of your own can declare.
+pub const MAX_OWN_PARAMS: usize = 8;
+
+/// `realm`, `scope`, `error`, `acr_values`, `max_age` and `error_description`, or a realm and own ones.
+const MOST_PARAMS: usize = 1 + MAX_OWN_PARAMS;
 
 /// Why a [`Declaration`] cannot be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,8 +163,22 @@ pub enum BadDeclaration {
     Scope(BadValue),
     /// The header field's name is not a token.
     Field(BadValue),
+    /// The name of the cookie is not a token (RFC 6265 §4.1.1).
+    Cookie(BadValue),
     /// The error code holds what RFC 6750 §3 forbids, or is empty.
     Error(BadValue),
+    /// The `acr_values` are not a list of values separated by one space, without quotes and backslashes.
+    AcrValues(BadValue),
+    /// The `max_age` is not a number of seconds.
+    MaxAge,
+    /// `acr_values` or `max_age` for a scheme whose challenges cannot tell them.
+    NoStepUp,
+    /// A parameter of an own scheme has a name that is not a token, or that every challenge has (`realm`).
+    ParamName,
+    /// A parameter of an own scheme cannot be sent.
+    Param(BadValue),
+    /// An own scheme declares more than [`MAX_OWN_PARAMS`].
+    TooManyParams,
 }
 
 impl BadDeclaration {
@@ -119,6 +195,21 @@ impl BadDeclaration {
                 "these are not scopes separated by one space (RFC 6750 section 3): no quotes, backslashes or controls"
             }
             Self::Field(_) => "the name of a header field is one token (RFC 9110 section 5.1)",
+            Self::Cookie(_) => "the name of a cookie is one token (RFC 6265 section 4.1.1)",
+            Self::AcrValues(_) => {
+                "these are not acr values separated by one space (RFC 9470 section 3): no quotes, backslashes or controls"
+            }
+            Self::MaxAge => "`max_age` is a number of seconds, in digits (RFC 9470 section 3)",
+            Self::NoStepUp => {
+                "only Bearer tokens say how and when their user was authenticated (RFC 9470): `acr` and `max_age` are not for this scheme"
+            }
+            Self::ParamName => {
+                "the name of a challenge parameter is one token, and `realm` has a key of its own (RFC 9110 section 11.2)"
+            }
+            Self::Param(_) => {
+                "this parameter cannot be sent in a header field: write printable ASCII only (20-7E)"
+            }
+            Self::TooManyParams => "a challenge has at most 8 parameters of its own",
             Self::Error(_) => {
                 "this error code cannot be sent (RFC 6750 section 3): write printable ASCII without quotes and backslashes"
             }
@@ -151,29 +242,70 @@ impl<'a> Declaration<'a> {
     /// scheme is private: none is registered with IANA.
     #[must_use]
     pub const fn api_key(realm: &'a str, field: &'a str) -> Self {
-        Self::new("ApiKey", realm, Extra::Field(field))
+        Self::new("ApiKey", realm, Extra::Carrier).within(Carrier::Field(field))
+    }
+
+    /// A key in a cookie: `ApiKey realm="API", in="cookie", name="session"`.
+    #[must_use]
+    pub const fn api_key_in_cookie(realm: &'a str, cookie: &'a str) -> Self {
+        Self::new("ApiKey", realm, Extra::Carrier).within(Carrier::Cookie(cookie))
     }
 
     /// A key in the header field `field`, whose name is also that of the scheme: `X-API-Key realm="API"`.
     #[must_use]
     pub const fn named_after_field(realm: &'a str, field: &'a str) -> Self {
-        Self::new(field, realm, Extra::Nothing)
+        Self::new(field, realm, Extra::Nothing).within(Carrier::Field(field))
+    }
+
+    /// A scheme that is not built in: its name, and the parameters of its challenges behind the realm.
+    #[must_use]
+    pub const fn own(scheme: &'a str, realm: &'a str, params: &'a [Param<'a>]) -> Self {
+        Self::new(scheme, realm, Extra::Own(params))
     }
 
     const fn new(scheme: &'a str, realm: &'a str, extra: Extra<'a>) -> Self {
         Self {
             scheme,
             realm,
+            carrier: Carrier::Authorization,
             scope: None,
+            acr_values: None,
+            max_age: None,
             extra,
             error_when_missing: None,
         }
+    }
+
+    const fn within(mut self, carrier: Carrier<'a>) -> Self {
+        self.carrier = carrier;
+        self
+    }
+
+    /// The credentials travel in a cookie of this name.
+    #[must_use]
+    pub const fn in_cookie(self, cookie: &'a str) -> Self {
+        self.within(Carrier::Cookie(cookie))
     }
 
     /// The scopes that are needed; told by schemes that define the parameter (Bearer).
     #[must_use]
     pub const fn with_scope(mut self, scope: &'a str) -> Self {
         self.scope = Some(scope);
+        self
+    }
+
+    /// The authentication contexts of which one is needed (RFC 9470 §3), preferred first, separated by one
+    /// space.
+    #[must_use]
+    pub const fn with_acr_values(mut self, acr_values: &'a str) -> Self {
+        self.acr_values = Some(acr_values);
+        self
+    }
+
+    /// How long ago the user may have been authenticated (RFC 9470 §3): seconds, in digits.
+    #[must_use]
+    pub const fn with_max_age(mut self, seconds: &'a str) -> Self {
+        self.max_age = Some(seconds);
         self
     }
 
@@ -184,6 +316,42 @@ impl<'a> Declaration<'a> {
             self.extra = Extra::Nothing;
         }
         self
+    }
+
+    /// The name of the scheme.
+    #[must_use]
+    pub const fn scheme(&self) -> &'a str {
+        self.scheme
+    }
+
+    /// Where the credentials travel.
+    #[must_use]
+    pub const fn carrier(&self) -> Carrier<'a> {
+        self.carrier
+    }
+
+    /// The scopes that are needed, separated by one space.
+    #[must_use]
+    pub const fn scope(&self) -> Option<&'a str> {
+        self.scope
+    }
+
+    /// The authentication contexts of which one is needed, separated by one space.
+    #[must_use]
+    pub const fn acr_values(&self) -> Option<&'a str> {
+        self.acr_values
+    }
+
+    /// How long ago the user may have been authenticated, in digits.
+    #[must_use]
+    pub const fn max_age(&self) -> Option<&'a str> {
+        self.max_age
+    }
+
+    /// Whether its challenges tell errors (RFC 6750 §3).
+    #[must_use]
+    pub const fn tells_errors(&self) -> bool {
+        matches!(self.extra, Extra::Errors)
     }
 
     /// The error code to send when nothing was presented, where RFC 6750 §3.1 advises against any.
@@ -209,10 +377,33 @@ impl<'a> Declaration<'a> {
         {
             return Err(BadDeclaration::Scope(bad));
         }
-        if let Extra::Field(name) = self.extra
-            && let Err(bad) = check_token(name)
+        match self.carrier {
+            Carrier::Field(name) if let Err(bad) = check_token(name) => {
+                return Err(BadDeclaration::Field(bad));
+            }
+            Carrier::Cookie(name) if let Err(bad) = check_token(name) => {
+                return Err(BadDeclaration::Cookie(bad));
+            }
+            _ => {}
+        }
+        if (self.acr_values.is_some() || self.max_age.is_some()) && !self.tells_errors() {
+            return Err(BadDeclaration::NoStepUp);
+        }
+        // The same list as a scope: visible ASCII without `"` and `\\`, separated by one space.
+        if let Some(values) = self.acr_values
+            && let Err(bad) = check_scope(values)
         {
-            return Err(BadDeclaration::Field(bad));
+            return Err(BadDeclaration::AcrValues(bad));
+        }
+        if let Some(seconds) = self.max_age
+            && parse_seconds(seconds).is_none()
+        {
+            return Err(BadDeclaration::MaxAge);
+        }
+        if let Extra::Own(params) = self.extra
+            && let Err(bad) = check_own(params)
+        {
+            return Err(bad);
         }
         if let Some(code) = self.error_when_missing
             && let Err(bad) = check_error_text(code)
@@ -309,49 +500,125 @@ impl<'a> Declaration<'a> {
 
     /// Realm first; what clients search for stands before `error_description`, whose words could be
     /// mistaken for it.
-    const fn params(&self, kind: ChallengeKind) -> ([Param<'a>; 4], usize) {
-        let mut params = [Param::quoted("realm", self.realm); 4];
-        let mut count = 1;
-        match self.extra {
-            Extra::Nothing => {}
-            Extra::Charset => {
-                params[1] = Param::quoted("charset", "UTF-8");
-                count = 2;
+    const fn params(&self, kind: ChallengeKind) -> ([Param<'a>; MOST_PARAMS], usize) {
+        let mut list = List::starting_with(Param::quoted("realm", self.realm));
+        match (self.extra, self.carrier) {
+            (Extra::Carrier, Carrier::Field(name)) => {
+                list.push(Param::quoted("in", "header"));
+                list.push(Param::quoted("name", name));
             }
-            Extra::Field(name) => {
-                params[1] = Param::quoted("in", "header");
-                params[2] = Param::quoted("name", name);
-                count = 3;
+            (Extra::Carrier, Carrier::Cookie(name)) => {
+                list.push(Param::quoted("in", "cookie"));
+                list.push(Param::quoted("name", name));
             }
-            Extra::Errors => {
-                if let Some(scope) = self.scope {
-                    params[count] = Param::quoted("scope", scope);
-                    count += 1;
+            (Extra::Nothing | Extra::Carrier, _) => {}
+            (Extra::Charset, _) => list.push(Param::quoted("charset", "UTF-8")),
+            (Extra::Own(mut params), _) => {
+                while let [first, rest @ ..] = params {
+                    list.push(*first);
+                    params = rest;
                 }
+            }
+            (Extra::Errors, _) => {
                 let (error, description) = match (kind, kind.error()) {
                     (ChallengeKind::Missing, _) => (self.error_when_missing, None),
                     (_, Some((error, description))) => (Some(error), description),
                     (_, None) => (None, None),
                 };
-                if let Some(error) = error {
-                    params[count] = Param::quoted("error", error);
-                    count += 1;
+                list.push_some("scope", self.scope);
+                list.push_some("error", error);
+                if let ChallengeKind::InsufficientAuthentication = kind {
+                    list.push_some("acr_values", self.acr_values);
+                    list.push_some("max_age", self.max_age);
                 }
-                if let Some(description) = description {
-                    params[count] = Param::quoted("error_description", description);
-                    count += 1;
-                }
+                list.push_some("error_description", description);
             }
         }
-        (params, count)
+        (list.params, list.count)
     }
+}
+
+/// Parameters as they are put in order, in constants.
+struct List<'a> {
+    params: [Param<'a>; MOST_PARAMS],
+    count: usize,
+}
+
+impl<'a> List<'a> {
+    const fn starting_with(first: Param<'a>) -> Self {
+        Self {
+            params: [first; MOST_PARAMS],
+            count: 1,
+        }
+    }
+
+    /// There is room: [`MOST_PARAMS`] counts them all, and more own ones are refused.
+    const fn push(&mut self, param: Param<'a>) {
+        if self.count < MOST_PARAMS {
+            self.params[self.count] = param;
+            self.count += 1;
+        }
+    }
+
+    const fn push_some(&mut self, name: &'a str, value: Option<&'a str>) {
+        if let Some(value) = value {
+            self.push(Param::quoted(name, value));
+        }
+    }
+}
+
+/// The parameters of an own scheme: each name once, and `realm` has a place of its own.
+const fn check_own(params: &[Param<'_>]) -> Result<(), BadDeclaration> {
+    if params.len() > MAX_OWN_PARAMS {
+        return Err(BadDeclaration::TooManyParams);
+    }
+    let mut rest = params;
+    while let [first, others @ ..] = rest {
+        if check_token(first.name).is_err() || first.name.eq_ignore_ascii_case("realm") {
+            return Err(BadDeclaration::ParamName);
+        }
+        let mut behind = others;
+        while let [other, further @ ..] = behind {
+            if first.name.eq_ignore_ascii_case(other.name) {
+                return Err(BadDeclaration::ParamName);
+            }
+            behind = further;
+        }
+        let checked = match first.value {
+            Value::Token(text) => check_token(text),
+            Value::Quoted(text) => check_quotable(text),
+        };
+        if let Err(bad) = checked {
+            return Err(BadDeclaration::Param(bad));
+        }
+        rest = others;
+    }
+    Ok(())
+}
+
+/// Seconds in digits, as `max_age` is declared; at most 18 of them.
+#[must_use]
+pub const fn parse_seconds(digits: &str) -> Option<u64> {
+    let mut rest = digits.as_bytes();
+    if rest.is_empty() || rest.len() > 18 {
+        return None;
+    }
+    let mut seconds = 0;
+    while let [digit, others @ ..] = rest {
+        if !digit.is_ascii_digit() {
+            return None;
+        }
+        seconds = seconds * 10 + (*digit - b'0') as u64;
+        rest = others;
+    }
+    Some(seconds)
 }
 
 /// One challenge of a [`Declaration`].
 #[derive(Clone, Copy, Debug)]
 pub struct DeclaredChallenge<'a> {
     scheme: &'a str,
-    params: [Param<'a>; 4],
+    params: [Param<'a>; MOST_PARAMS],
     count: usize,
 }
 
@@ -373,10 +640,10 @@ impl fmt::Display for DeclaredChallenge<'_> {
 mod tests {
     use std::string::ToString as _;
 
-    use super::{BadDeclaration, ChallengeKind, Declaration};
-    use crate::Challenges;
+    use super::{BadDeclaration, Carrier, ChallengeKind, Declaration, parse_seconds};
+    use crate::{Challenges, Param};
 
-    fn all(declaration: Declaration<'_>) -> [std::string::String; 7] {
+    fn all(declaration: Declaration<'_>) -> [std::string::String; 8] {
         ChallengeKind::ALL.map(|kind| declaration.challenge(kind).to_string())
     }
 
@@ -393,8 +660,96 @@ mod tests {
                 r#"Bearer realm="API", scope="a b", error="invalid_token", error_description="Token expired""#,
                 r#"Bearer realm="API", scope="a b", error="invalid_token", error_description="Token revoked""#,
                 r#"Bearer realm="API", scope="a b", error="insufficient_scope""#,
+                r#"Bearer realm="API", scope="a b", error="insufficient_user_authentication""#,
             ]
         );
+    }
+
+    // S-1, N-3: what is needed is told to whom it is missing, and to nobody else.
+    #[test]
+    fn step_up_says_what_is_needed_s1() {
+        let [plain, .., last] = all(Declaration::bearer("API")
+            .with_acr_values("urn:mfa pwd")
+            .with_max_age("300"));
+        assert_eq!(plain, r#"Bearer realm="API""#);
+        assert_eq!(
+            last,
+            r#"Bearer realm="API", error="insufficient_user_authentication", acr_values="urn:mfa pwd", max_age="300""#
+        );
+    }
+
+    #[test]
+    fn a_cookie_is_told_where_the_scheme_tells_carriers() {
+        let [plain, ..] = all(Declaration::api_key_in_cookie("API", "session"));
+        assert_eq!(plain, r#"ApiKey realm="API", in="cookie", name="session""#);
+        let bearer = Declaration::bearer("API").in_cookie("session");
+        assert_eq!(bearer.carrier(), Carrier::Cookie("session"));
+        assert_eq!(all(bearer)[0], r#"Bearer realm="API""#);
+    }
+
+    #[test]
+    fn carriers_meet_as_their_names_do() {
+        assert!(Carrier::Field("X-Key").is(Carrier::Field("x-key")));
+        assert!(Carrier::Cookie("a").is(Carrier::Cookie("a")));
+        assert!(!Carrier::Cookie("a").is(Carrier::Cookie("A")));
+        assert!(!Carrier::Cookie("a").is(Carrier::Cookie("ab")));
+        assert!(!Carrier::Cookie("a").is(Carrier::Field("a")));
+    }
+
+    #[test]
+    fn own_schemes_have_parameters_of_their_own() {
+        let params = [
+            Param::token("algorithm", "hmac-sha256"),
+            Param::quoted("headers", "date \"x\""),
+        ];
+        let [first, .., last] = all(Declaration::own("Signed", "API", &params).with_scope("a"));
+        assert_eq!(
+            first,
+            r#"Signed realm="API", algorithm=hmac-sha256, headers="date \"x\"""#
+        );
+        assert_eq!(first, last);
+    }
+
+    #[test]
+    fn own_parameters_are_checked() {
+        let check = |params: &[Param<'_>]| Declaration::own("Signed", "API", params).check();
+        assert_eq!(check(&[Param::quoted("a", "x")]), Ok(()));
+        for name in ["", "a b", "Realm"] {
+            assert_eq!(
+                check(&[Param::quoted(name, "x")]),
+                Err(BadDeclaration::ParamName),
+                "{name:?}"
+            );
+        }
+        assert_eq!(
+            check(&[Param::quoted("a", "x"), Param::quoted("A", "y")]),
+            Err(BadDeclaration::ParamName)
+        );
+        for param in [
+            Param::quoted("a", "x\ny"),
+            Param::token("a", "x y"),
+            Param::token("a", ""),
+        ] {
+            assert!(
+                matches!(check(&[param]), Err(BadDeclaration::Param(_))),
+                "{param:?}"
+            );
+        }
+        let name = ["a", "b", "c", "d", "e", "f", "g", "h", "i"];
+        let nine = name.map(|name| Param::quoted(name, "x"));
+        assert_eq!(check(&nine[..8]), Ok(()));
+        assert_eq!(check(&nine), Err(BadDeclaration::TooManyParams));
+        let [.., last] = all(Declaration::own("Signed", "API", &nine[..8]));
+        assert!(last.ends_with(r#", h="x""#), "{last}");
+    }
+
+    #[test]
+    fn seconds_are_digits() {
+        assert_eq!(parse_seconds("0"), Some(0));
+        assert_eq!(parse_seconds("300"), Some(300));
+        for bad in ["", "-1", "+1", "1.5", "1 ", "0x1", "1000000000000000000"] {
+            assert_eq!(parse_seconds(bad), None, "{bad:?}");
+        }
     }
 
     // E-3
@@ -430,7 +785,7 @@ mod tests {
             assert_eq!(declaration.kinds(), 1);
             assert_eq!(
                 all(declaration.with_scope("a")),
-                [(); 7].map(|()| text.to_string())
+                [(); 8].map(|()| text.to_string())
             );
         }
     }
@@ -498,5 +853,25 @@ mod tests {
                 .check(),
             Err(BadDeclaration::Error(_))
         ));
+        assert!(matches!(
+            Declaration::bearer("API").in_cookie("a b").check(),
+            Err(BadDeclaration::Cookie(_))
+        ));
+        for values in ["", "a  b", "a\""] {
+            assert!(matches!(
+                Declaration::bearer("API").with_acr_values(values).check(),
+                Err(BadDeclaration::AcrValues(_))
+            ));
+        }
+        assert_eq!(
+            Declaration::bearer("API").with_max_age("5m").check(),
+            Err(BadDeclaration::MaxAge)
+        );
+        for declared in [
+            Declaration::basic("API").with_max_age("5"),
+            Declaration::api_key("API", "X-Key").with_acr_values("a"),
+        ] {
+            assert_eq!(declared.check(), Err(BadDeclaration::NoStepUp));
+        }
     }
 }

@@ -67,7 +67,10 @@ pub use class::{
     is_scope_token, is_tchar, is_token, is_token68,
 };
 pub use credentials::{Credentials, CredentialsParams};
-pub use declaration::{BadDeclaration, ChallengeKind, Declaration, DeclaredChallenge};
+pub use declaration::{
+    BadDeclaration, Carrier, ChallengeKind, Declaration, DeclaredChallenge, MAX_OWN_PARAMS,
+    parse_seconds,
+};
 pub use error::{SyntaxError, SyntaxErrorKind};
 pub use joined::is_joined;
 pub use param::{ParamRef, Params, Unescaped, ValueRef};

@@ -1,0 +1,97 @@
+//! Permissions that a member demands of the grants.
+
+use crate::hierarchy::ScopeHierarchy;
+use crate::refusal::Cause;
+use crate::request::RequestView;
+use crate::verify::Grants;
+
+/// Scopes or roles that are needed, as a tree.
+///
+/// ```
+/// use auth_core::Need;
+/// // `scope = all("orders:read", any("orders:write", "orders:admin"))`
+/// const NEED: Need = Need::All(&[
+///     Need::One("orders:read"),
+///     Need::Any(&[Need::One("orders:write"), Need::One("orders:admin")]),
+/// ]);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// A role; or one or more scopes, separated by one space, all of them.
+    One(&'static str),
+    /// All of these.
+    All(&'static [Need]),
+    /// One of these at least; none, if there are none.
+    Any(&'static [Need]),
+}
+
+impl Need {
+    fn is_met(&self, holds: &impl Fn(&str) -> bool) -> bool {
+        match self {
+            Self::One(text) => holds(text),
+            Self::All(needs) => needs.iter().all(|need| need.is_met(holds)),
+            Self::Any(needs) => needs.iter().any(|need| need.is_met(holds)),
+        }
+    }
+}
+
+/// What one member demands of the grants, and what the policy that it narrows demands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Demand {
+    pub(super) scope: Option<Need>,
+    pub(super) role: Option<Need>,
+    /// Separated by one space; one of them is needed.
+    pub(super) acr_values: Option<&'static str>,
+    pub(super) max_age: Option<u64>,
+    pub(super) narrows: Option<&'static Demand>,
+}
+
+/// How far the clock of whoever authenticated the user may be ahead of ours, in seconds.
+const LEEWAY: u64 = 60;
+
+impl Demand {
+    /// First how the user was authenticated, which is told as 401 together with the scope, then what the
+    /// credentials permit (403).
+    pub(crate) fn check(
+        &self,
+        grants: &Grants,
+        hierarchy: &ScopeHierarchy,
+        request: &RequestView<'_>,
+    ) -> Result<(), Cause> {
+        let all = |check: &dyn Fn(&Demand) -> bool| self.chain().all(check);
+        if !all(&|demand| demand.authentication_suffices(grants, request)) {
+            return Err(Cause::InsufficientAuthentication);
+        }
+        let has_scopes = |scopes: &str| {
+            let mut scopes = scopes.split(' ').filter(|scope| !scope.is_empty());
+            scopes.all(|scope| hierarchy.allows(grants, scope))
+        };
+        if !all(&|demand| demand.scope.is_none_or(|need| need.is_met(&has_scopes))) {
+            return Err(Cause::InsufficientScope);
+        }
+        let has_role = |role: &str| grants.has_role(role);
+        if !all(&|demand| demand.role.is_none_or(|need| need.is_met(&has_role))) {
+            return Err(Cause::Forbidden);
+        }
+        Ok(())
+    }
+
+    fn chain(&self) -> impl Iterator<Item = &Demand> {
+        core::iter::successors(Some(self), |demand| demand.narrows)
+    }
+
+    /// RFC 9470 §6: what the grants do not say does not suffice.
+    fn authentication_suffices(&self, grants: &Grants, request: &RequestView<'_>) -> bool {
+        let strong = self.acr_values.is_none_or(|values| {
+            let granted = grants.acr();
+            granted.is_some_and(|granted| values.split(' ').any(|value| value == granted))
+        });
+        let recent = self.max_age.is_none_or(|max_age| {
+            let now = request.unix_seconds();
+            grants.auth_time().is_some_and(|then| {
+                then <= now.saturating_add(LEEWAY) && now.saturating_sub(then) <= max_age
+            })
+        });
+        strong && recent
+    }
+}

@@ -1,0 +1,138 @@
+//! From what was parsed to the checked form: one short function for each rule.
+
+mod keys;
+mod member;
+mod needs;
+mod top;
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use syn::{Ident, Path};
+
+use keys::Keys;
+use top::Top;
+
+use crate::args::Args;
+use crate::errors::{self, Errors};
+use crate::handler::{self, Handler};
+use crate::model::Policy;
+
+/// What `#[requires_auth]` or `#[auth_policy]` says.
+pub(crate) struct Demand {
+    pub(crate) krate: TokenStream,
+    /// None if an error was found in it.
+    pub(crate) policy: Option<Policy>,
+    optional: Option<Span>,
+}
+
+/// What `#[public]` says.
+pub(crate) struct Openness {
+    pub(crate) krate: TokenStream,
+    pub(crate) reason: Option<String>,
+}
+
+pub(crate) fn demand(args: Args, errors: &mut Errors) -> Demand {
+    let top = Top::sort(args, errors);
+    Demand {
+        krate: top.krate(),
+        policy: top.policy(errors),
+        optional: top.flag("optional"),
+    }
+}
+
+/// The policy of a struct: one of its own, or another one with more demands; another one alone would be an
+/// alias.
+pub(crate) fn not_an_alias(policy: Option<Policy>, errors: &mut Errors) -> Option<Policy> {
+    match policy? {
+        Policy::Named(path) => {
+            errors.over(&path, errors::policy_names_policy(&shown(&path)));
+            None
+        }
+        policy => Some(policy),
+    }
+}
+
+pub(crate) fn openness(args: Args, errors: &mut Errors) -> Openness {
+    let mut keys = Keys::default();
+    for item in args.items {
+        keys.take(item, &["reason", "crate"], errors);
+    }
+    let reason = keys.string("reason", errors);
+    if let Some(reason) = &reason
+        && reason.value().trim().is_empty()
+    {
+        errors.at(reason.span(), errors::empty_reason());
+    }
+    Openness {
+        krate: krate(keys.mod_path("crate", errors).as_ref()),
+        reason: reason.map(|reason| reason.value()),
+    }
+}
+
+pub(crate) fn nobody_in_public(handler: &Handler, errors: &mut Errors) {
+    if let Some(identity) = &handler.identity {
+        errors.over(&identity.argument.ty, errors::identity_in_public());
+    }
+}
+
+/// `optional` and `Option` go together. That of a named policy is compared in const evaluation.
+pub(crate) fn option_as_declared(demand: &Demand, handler: &Handler, errors: &mut Errors) {
+    if let Some(Policy::Named(_) | Policy::Narrowed(..)) = demand.policy {
+        return;
+    }
+    match (&handler.identity, demand.optional.is_some()) {
+        (Some(identity), true) if !identity.in_option => {
+            let ty = &identity.argument.ty;
+            errors.over(
+                ty,
+                errors::optional_without_option(&quote!(#ty).to_string().replace(' ', "")),
+            );
+        }
+        (Some(identity), false) if identity.in_option && demand.policy.is_some() => {
+            errors.over(&identity.argument.ty, errors::option_without_optional());
+        }
+        (None, true) => {
+            errors.at(
+                demand.optional.unwrap_or_else(Span::call_site),
+                errors::optional_without_identity(),
+            );
+        }
+        _ => {}
+    }
+}
+
+/// The name of a policy.
+pub(crate) fn unit_struct(item: TokenStream, errors: &mut Errors) -> Option<Ident> {
+    match syn::parse2::<syn::Item>(item) {
+        Ok(syn::Item::Struct(item))
+            if matches!(item.fields, syn::Fields::Unit) && item.generics.params.is_empty() =>
+        {
+            Some(item.ident)
+        }
+        Ok(syn::Item::Struct(item)) => {
+            errors.at(item.ident.span(), errors::policy_not_a_unit_struct());
+            None
+        }
+        Ok(other) => {
+            errors.at(handler::keyword(&other), errors::policy_not_a_unit_struct());
+            None
+        }
+        Err(error) => {
+            errors.push(error);
+            None
+        }
+    }
+}
+
+/// Where the runtime crate is.
+fn krate(path: Option<&Path>) -> TokenStream {
+    match path {
+        Some(path) => quote!(#path),
+        None => quote!(::auth_core),
+    }
+}
+
+/// As it was written.
+fn shown(path: &Path) -> String {
+    quote!(#path).to_string().replace(' ', "")
+}

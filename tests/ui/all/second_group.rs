@@ -1,0 +1,8 @@
+use auth_core::requires_auth;
+
+#[requires_auth(realm = "API", all(Bearer, ApiKey(header = "X-Key")), any(Bearer, Basic))]
+async fn orders() -> &'static str {
+    "orders"
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use auth_core::requires_auth;
+
+include!("../own_scheme.in");
+
+#[requires_auth(Signed(realm = "API", hash = "sha-256"))]
+async fn orders() -> &'static str {
+    "orders"
+}
+
+fn main() {}
