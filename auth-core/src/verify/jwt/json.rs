@@ -214,6 +214,11 @@ mod tests {
         let twice = twice.map(|value| value.map_or("absent", RawValue::get));
         assert_eq!(twice, ["1", "2", "1"]);
         // Case matters: these are two names.
+        let cases = members(r#"{"A":1}"#, ["a", "A"]).unwrap();
+        assert_eq!(
+            cases.map(|value| value.map(RawValue::get)),
+            [None, Some("1")]
+        );
         assert_eq!(a(r#"{"a":1,"A":2}"#), Some("1"));
         // So do places: a name may occur once in each object.
         let nested = r#"{"a":1,"c":{"a":1,"c":{"a":1}},"d":[{"a":1},{"a":1}]}"#;
