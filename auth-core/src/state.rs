@@ -196,3 +196,30 @@ impl Default for Settings {
         Self::new()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use http::Request;
+
+    use super::Settings;
+    use crate::hierarchy::ScopeHierarchy;
+    use crate::request::RequestView;
+    use crate::transport::Transport;
+    use crate::verify::Grants;
+
+    #[test]
+    fn c6_h20_settings_say_nothing_of_scopes_and_transport_unless_told() {
+        let admin = Grants::none().with_scopes(["admin"]);
+        let request = Request::new(());
+        let request = RequestView::of(&request);
+        for settings in [Settings::defaults(), &Settings::default()] {
+            assert!(!settings.scope_hierarchy().allows(&admin, "read"));
+            assert_eq!(settings.transport().is_secure(&request), None);
+        }
+        let told = Settings::new()
+            .with_scope_hierarchy(ScopeHierarchy::new().implies("admin", ["read"]))
+            .with_transport(Transport::always_secure());
+        assert!(told.scope_hierarchy().allows(&admin, "read"));
+        assert_eq!(told.transport().is_secure(&request), Some(true));
+    }
+}

@@ -204,6 +204,22 @@ fn grants_come_with_the_key() {
 }
 
 #[test]
+fn roles_come_with_the_key() {
+    let app = app(ApiKeys::new());
+    let importing = Grants::none().with_roles(["importer"]);
+    let hash = ApiKeyHash::of(KEY);
+    app.keys
+        .insert_with_grants(&hash, Partner("one"), importing);
+    let partner = decide::<Api>(&app, &[KEY]).unwrap();
+    assert!(partner.grants().has_role("importer"));
+    assert!(!partner.grants().has_scope("importer"));
+    // Whoever comes after has none of them.
+    app.keys.insert(&hash, Partner("other"));
+    let partner = decide::<Api>(&app, &[KEY]).unwrap();
+    assert_eq!(partner.grants().roles().count(), 0);
+}
+
+#[test]
 fn a_key_ends_with_its_grants() {
     let (clock, hand) = Clock::manual(999);
     let mut app = app(ApiKeys::new());

@@ -11,8 +11,8 @@ use std::time::Duration;
 use auth_core::jwt::{Algorithm, Audience, Issuer, JwtError, JwtVerifier, Key, Profile};
 use auth_core::testing::{Token, TokenMinter};
 use auth_core::{
-    AuthState, Authenticated, Bearer, Cause, Clock, ClockHand, RequestView, Scheme, Verifier,
-    auth_policy,
+    AuthState, Authenticated, Bearer, Cause, Clock, ClockHand, Grants, RequestView, Scheme,
+    Verifier, auth_policy,
 };
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -862,15 +862,7 @@ fn j4_nbf_is_honoured_and_leeway_is_bounded() {
 #[test]
 fn j4_v6_dates_are_numbers_of_seconds() {
     let (minter, strict, relaxed) = both();
-    let header = r#"{"alg":"HS256","typ":"at+jwt"}"#;
-    let with = |verifier, name: &str, value: &str| {
-        let mut claims = good_claims();
-        claims.as_object_mut().unwrap().remove(name);
-        let payload = claims
-            .to_string()
-            .replacen('{', &format!(r#"{{"{name}":{value},"#), 1);
-        ask(verifier, &minter.sign(header, &payload))
-    };
+    let with = |verifier, name: &str, value: &str| ask(verifier, &written(&minter, name, value));
     for verifier in [&strict, &relaxed] {
         for bad in [
             "\"1759313100\"",
@@ -888,11 +880,12 @@ fn j4_v6_dates_are_numbers_of_seconds() {
             "1759313100000",
             "{\"$serde_json::private::Number\":\"1759313100\"}",
         ] {
-            for name in ["exp", "nbf", "iat"] {
+            for name in ["exp", "nbf", "iat", "auth_time"] {
                 let why = match name {
                     "exp" => "exp is not a date",
                     "nbf" => "nbf is not a date",
-                    _ => "iat is not a date",
+                    "iat" => "iat is not a date",
+                    _ => "auth_time is not a date",
                 };
                 assert_eq!(with(verifier, name, bad), refused(why), "{name}: {bad}");
             }
@@ -903,6 +896,7 @@ fn j4_v6_dates_are_numbers_of_seconds() {
         for good in ["0", "-0", "1759312800", "1759312799.999"] {
             assert_eq!(with(verifier, "nbf", good), Ok(()), "{good}");
             assert_eq!(with(verifier, "iat", good), Ok(()), "{good}");
+            assert_eq!(with(verifier, "auth_time", good), Ok(()), "{good}");
         }
         let past = Err(Cause::TokenExpired { at: Some(NOW - 1) });
         assert_eq!(with(verifier, "exp", "1759312799.9"), past);
@@ -1119,6 +1113,189 @@ fn j14_t9_every_failure_is_answered_401_invalid_token() {
             token.split('.').all(|part| !challenge.contains(part)),
             "{challenge}"
         );
+    }
+}
+
+/// A token of good claims but one, which is written just so.
+fn written(minter: &TokenMinter, name: &str, value: &str) -> String {
+    let mut claims = good_claims();
+    claims.as_object_mut().unwrap().remove(name);
+    let payload = claims
+        .to_string()
+        .replacen('{', &format!(r#"{{"{name}":{value},"#), 1);
+    minter.sign(r#"{"alg":"HS256","typ":"at+jwt"}"#, &payload)
+}
+
+fn grants(verifier: JwtVerifier<Claims>, token: &str) -> Result<Grants, Cause> {
+    match pipeline(verifier, token) {
+        Ok(caller) => Ok(caller.grants().clone()),
+        Err((_, _, cause)) => Err(cause),
+    }
+}
+
+fn roles(verifier: JwtVerifier<Claims>, token: &str) -> Result<Vec<String>, Cause> {
+    Ok(grants(verifier, token)?
+        .roles()
+        .map(str::to_owned)
+        .collect())
+}
+
+fn no_roles() -> Result<Vec<String>, Cause> {
+    Err(Cause::invalid_token(
+        "roles are not an array of strings, or of objects with a value",
+    ))
+}
+
+#[test]
+fn s2_acr_and_auth_time_tell_how_and_when_the_user_authenticated() {
+    let (minter, strict, _) = both();
+    let token = minter.token().acr("phr").auth_time(NOW - 60).mint();
+    let told = grants(strict, &token).unwrap();
+    assert_eq!(
+        (told.acr(), told.auth_time()),
+        (Some("phr"), Some(NOW - 60))
+    );
+
+    let (minter, strict, _) = both();
+    let silent = grants(strict, &minter.token().mint()).unwrap();
+    assert_eq!((silent.acr(), silent.auth_time()), (None, None));
+
+    // `iat` is when the token was made; a fraction makes no authentication fresher.
+    let (minter, strict, _) = both();
+    let token = written(&minter, "auth_time", "1759312799.9");
+    assert_eq!(grants(strict, &token).unwrap().auth_time(), Some(NOW - 1));
+}
+
+#[test]
+fn s2_v6_an_acr_is_a_string() {
+    let (minter, strict, relaxed) = both();
+    for verifier in [&strict, &relaxed] {
+        for bad in [
+            "null",
+            "1",
+            "true",
+            "[]",
+            r#"["phr"]"#,
+            r#"{"values":["phr"]}"#,
+        ] {
+            let token = written(&minter, "acr", bad);
+            assert_eq!(
+                ask(verifier, &token),
+                refused("acr is not a string"),
+                "{bad}"
+            );
+        }
+        assert_eq!(ask(verifier, &minter.token().acr("phr").mint()), Ok(()));
+    }
+}
+
+#[test]
+fn v6_roles_are_an_array_of_strings_or_of_scim_objects() {
+    let (minter, ..) = both();
+    let ask = |token: &str| roles(minter.verifier().unwrap(), token);
+    assert_eq!(ask(&minter.token().mint()).unwrap(), [""; 0]);
+    let clerk = minter.token().roles(["clerk", "team lead"]);
+    assert_eq!(ask(&clerk.mint()).unwrap(), ["clerk", "team lead"]);
+    for (good, wanted) in [
+        ("[]", &[][..]),
+        (r#"["caf\u00e9", "a b"]"#, &["caf\u{e9}", "a b"]),
+        (r#"[{"value":"clerk"}]"#, &["clerk"]),
+        (
+            r#"[{"display":"C","value":"\u0063","primary":true,"type":1}, "d"]"#,
+            &["c", "d"],
+        ),
+    ] {
+        let token = written(&minter, "roles", good);
+        assert_eq!(ask(&token).unwrap(), wanted, "{good}");
+    }
+    for bad in [
+        "null",
+        "1",
+        "true",
+        "\"admin\"",
+        "{}",
+        r#"{"value":"admin"}"#,
+        r#"["admin", null]"#,
+        r#"["admin", 1]"#,
+        r#"["admin", ["admin"]]"#,
+        r#"["admin", {}]"#,
+        r#"[{"value":null}]"#,
+        r#"[{"value":["admin"]}]"#,
+        r#"[{"Value":"admin"}]"#,
+        r#"[{"display":"admin"}]"#,
+    ] {
+        assert_eq!(ask(&written(&minter, "roles", bad)), no_roles(), "{bad}");
+    }
+    // J-11: doubled names, however deep.
+    let doubled = written(&minter, "roles", r#"[{"value":"a","value":"admin"}]"#);
+    assert_eq!(
+        ask(&doubled),
+        Err(Cause::invalid_token("malformed: payload"))
+    );
+}
+
+#[test]
+fn v6_roles_can_stand_in_another_claim() {
+    let (minter, ..) = both();
+    let keycloak = |token: &str| {
+        let verifier = minter.verifier().unwrap();
+        roles(verifier.with_roles_claim(["realm_access", "roles"]), token)
+    };
+    let realm = |value: &str| written(&minter, "realm_access", value);
+    let good = realm(r#"{"roles":["clerk"],"other":{"roles":["admin"]}}"#);
+    assert_eq!(keycloak(&good).unwrap(), ["clerk"]);
+    // Neither the usual claim nor one of the inner name counts, and they may be anything.
+    for elsewhere in ["[\"admin\"]", "\"admin\"", "1", "null"] {
+        let token = written(&minter, "roles", elsewhere);
+        assert_eq!(keycloak(&token).unwrap(), [""; 0], "{elsewhere}");
+    }
+    for none in [
+        "{}",
+        r#"{"Roles":["admin"]}"#,
+        r#"{"realm_access":{"roles":["admin"]}}"#,
+    ] {
+        assert_eq!(keycloak(&realm(none)).unwrap(), [""; 0], "{none}");
+    }
+    for bad in [
+        "null",
+        "1",
+        "\"admin\"",
+        "[]",
+        r#"["admin"]"#,
+        r#"[{"roles":["admin"]}]"#,
+    ] {
+        let why = Cause::invalid_token("what holds the roles is no object");
+        assert_eq!(keycloak(&realm(bad)), Err(why), "{bad}");
+    }
+    for bad in ["null", "1", "\"admin\"", "{}", "[1]"] {
+        let bad = format!(r#"{{"roles":{bad}}}"#);
+        assert_eq!(keycloak(&realm(&bad)), no_roles(), "{bad}");
+    }
+
+    // A claim that is read anyway can hold them too; a path may be longer than a token is deep.
+    let from = |path: &[&str], token: &str| {
+        let verifier = minter.verifier().unwrap();
+        roles(verifier.with_roles_claim(path.iter().copied()), token)
+    };
+    let token = minter.token().claim("scp", json!(["a", "b"])).mint();
+    assert_eq!(from(&["scp"], &token).unwrap(), ["a", "b"]);
+    assert_eq!(from(&["groups"], &token).unwrap(), [""; 0]);
+    assert_eq!(from(&["x"; 1000], &token).unwrap(), [""; 0]);
+}
+
+#[test]
+fn roles_need_not_be_read() {
+    let (minter, ..) = both();
+    let verifier = || minter.verifier().unwrap().without_roles();
+    for anything in ["[\"admin\"]", "\"admin\"", "null"] {
+        let token = written(&minter, "roles", anything);
+        assert_eq!(roles(verifier(), &token).unwrap(), [""; 0], "{anything}");
+    }
+    // Not read, and yet read in full.
+    for name in ["roles", ""] {
+        let token = written(&minter, name, "1e400");
+        let malformed = Err(Cause::invalid_token("malformed: payload"));
+        assert_eq!(roles(verifier(), &token), malformed, "{name}");
     }
 }
 

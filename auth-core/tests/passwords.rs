@@ -255,6 +255,28 @@ fn grants_come_with_the_account() {
 }
 
 #[test]
+fn roles_come_with_the_account() {
+    let grants = Grants::none().with_roles(["clerk"]).with_scopes(["read"]);
+    let app = app(builder()
+        .user(
+            "ada",
+            CORRECT_HORSE,
+            Account::new(user("ada")).with_grants(grants),
+        )
+        .unwrap()
+        .user("bob", CORRECT_HORSE, user("bob"))
+        .unwrap());
+    let grants = |pair| {
+        let user = check::<Area>(&app, &request(pair)).unwrap();
+        user.grants().clone()
+    };
+    let ada = grants("ada:correct horse");
+    assert!(ada.has_role("clerk") && !ada.has_role("read"));
+    assert!(ada.has_scope("read") && !ada.has_scope("clerk"));
+    assert_eq!(grants("bob:correct horse").roles().count(), 0);
+}
+
+#[test]
 fn an_account_ends_with_its_grants() {
     let (clock, hand) = Clock::manual(999);
     let account = Account::new(user("ada")).with_grants(Grants::none().expiring_at(1000));

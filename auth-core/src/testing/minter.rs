@@ -190,6 +190,21 @@ impl Token<'_> {
         self.claim("scope", scope)
     }
 
+    /// Sets `roles`.
+    pub fn roles<'r>(self, roles: impl IntoIterator<Item = &'r str>) -> Self {
+        self.claim("roles", roles.into_iter().collect::<Value>())
+    }
+
+    /// Sets `acr`: how the user was authenticated.
+    pub fn acr(self, acr: &str) -> Self {
+        self.claim("acr", acr)
+    }
+
+    /// Sets `auth_time`: when the user last authenticated, in seconds since 1970-01-01T00:00:00Z.
+    pub fn auth_time(self, unix_seconds: u64) -> Self {
+        self.claim("auth_time", unix_seconds)
+    }
+
     /// Sets `aud` to one audience.
     pub fn audience(self, aud: &str) -> Self {
         self.claim("aud", aud)

@@ -1,4 +1,5 @@
-//! The registered claims (RFC 7519 §4.1, RFC 9068 §2.2), read from the payload with exact types.
+//! The registered claims (RFC 7519 §4.1, RFC 9068 §2.2), and that with the roles, read from the payload
+//! with exact types.
 //!
 //! A claim of the wrong type is never taken for an absent one.
 
@@ -15,6 +16,8 @@ pub(super) struct Demands<'v> {
     pub(super) issuer: &'v str,
     pub(super) audience: &'v str,
     pub(super) profile: Profile,
+    /// The names that lead to the roles, from the outermost; none are read without a name.
+    pub(super) roles: &'v [Box<str>],
     /// Seconds.
     pub(super) leeway: u64,
     /// Seconds since 1970-01-01T00:00:00Z.
@@ -27,20 +30,6 @@ pub(super) struct Registered {
     expires: f64,
     pub(super) grants: Grants,
 }
-
-const CLAIMS: [&str; 11] = [
-    "iss",
-    "aud",
-    "exp",
-    "nbf",
-    "iat",
-    "sub",
-    "client_id",
-    "jti",
-    "scope",
-    "scp",
-    "cnf",
-];
 
 /// 9999-12-31T23:59:59Z, the last second that RFC 3339 can write. Later ones are milliseconds, or a
 /// mistake of another kind.
@@ -61,7 +50,11 @@ impl Registered {
             scope,
             scp,
             cnf,
-        ] = json::members(payload, CLAIMS).ok_or(Cause::invalid_token("malformed: payload"))?;
+            acr,
+            auth_time,
+            roles,
+        ] = json::members(payload, wanted(demands))
+            .ok_or(Cause::invalid_token("malformed: payload"))?;
         check_issuer(iss, demands.issuer)?;
         check_audience(aud, demands.audience)?;
         let expires = date(exp, "exp is not a date")?.ok_or(Cause::invalid_token("no expiry"))?;
@@ -83,6 +76,8 @@ impl Registered {
             ));
         }
         let grants = granted(scope, scp)?.expiring_at(whole(expires));
+        let grants = with_roles(grants, roles, demands.roles)?;
+        let grants = with_authentication(grants, acr, auth_time)?;
         // RFC 7519 §4.1.5
         let latest = seconds(demands.now.saturating_add(demands.leeway));
         if not_before.is_some_and(|start| latest < start) {
@@ -101,6 +96,28 @@ impl Registered {
             })
         }
     }
+}
+
+/// The claims that are read; the last is the one that holds the roles, or holds what holds them. Where
+/// none are read it is one that is read anyway: no claim may pass unread.
+fn wanted<'v>(demands: &Demands<'v>) -> [&'v str; 14] {
+    let roles = demands.roles.first().map_or("acr", |name| name);
+    [
+        "iss",
+        "aud",
+        "exp",
+        "nbf",
+        "iat",
+        "sub",
+        "client_id",
+        "jti",
+        "scope",
+        "scp",
+        "cnf",
+        "acr",
+        "auth_time",
+        roles,
+    ]
 }
 
 /// Octet by octet (RFC 9068 §4).
@@ -182,6 +199,46 @@ fn granted(scope: Option<&RawValue>, scp: Option<&RawValue>) -> Result<Grants, C
     let scopes = scope.or(scp).unwrap_or_default();
     let scopes = scopes.iter().flat_map(|list| list.split(' '));
     Ok(Grants::none().with_scopes(scopes.filter(|scope| !scope.is_empty())))
+}
+
+/// RFC 9068 §2.2.3.1: as SCIM has it, an array of objects with a `value` (RFC 7643 §4.1.2 and §2.4), or
+/// what most issuers write, an array of strings. `path` leads to it, and begins at `claim`.
+fn with_roles(
+    grants: Grants,
+    claim: Option<&RawValue>,
+    path: &[Box<str>],
+) -> Result<Grants, Cause> {
+    let Some((_, inner)) = path.split_first() else {
+        return Ok(grants);
+    };
+    let mut found = claim;
+    for name in inner {
+        let Some(outer) = found else { break };
+        let members = json::members(outer.get(), [name]);
+        [found] = members.ok_or(Cause::invalid_token("what holds the roles is no object"))?;
+    }
+    let Some(found) = found else {
+        return Ok(grants);
+    };
+    let roles = json::strings_or_objects(found, "value").ok_or(Cause::invalid_token(
+        "roles are not an array of strings, or of objects with a value",
+    ))?;
+    Ok(grants.with_roles(roles))
+}
+
+/// RFC 9470 §6.1. Fractions of a second are dropped: the moment can only seem longer ago.
+fn with_authentication(
+    mut grants: Grants,
+    acr: Option<&RawValue>,
+    auth_time: Option<&RawValue>,
+) -> Result<Grants, Cause> {
+    if let Some(acr) = name(acr, "acr is not a string")? {
+        grants = grants.with_acr(acr);
+    }
+    if let Some(moment) = date(auth_time, "auth_time is not a date")? {
+        grants = grants.with_auth_time(whole(moment));
+    }
+    Ok(grants)
 }
 
 #[expect(

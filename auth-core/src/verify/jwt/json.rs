@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// The wanted members of an object, each as it stands there. `None` unless the text is exactly one
+/// The wanted members of an object, each as it stands there; a name may be wanted twice. `None` unless the text is exactly one
 /// JSON object in which no name occurs twice in one object, at whatever depth and however it is escaped:
 /// with doubled names, two readers of one token can see two tokens. Depth is bounded by `serde_json`
 /// (128), work by the sorting of names.
@@ -34,6 +34,19 @@ pub(super) fn strings(value: &RawValue) -> Option<Vec<Cow<'_, str>>> {
     Some(texts.into_iter().map(|text| text.0).collect())
 }
 
+/// An array whose members are each a string, or an object whose member of this name is one.
+pub(super) fn strings_or_objects<'a>(value: &'a RawValue, name: &str) -> Option<Vec<Cow<'a, str>>> {
+    let entries: Vec<&RawValue> = serde_json::from_str(value.get()).ok()?;
+    let text = |entry: &'a RawValue| match string(entry) {
+        Some(text) => Some(text),
+        None => {
+            let [member] = members(entry.get(), [name])?;
+            string(member?)
+        }
+    };
+    entries.into_iter().map(text).collect()
+}
+
 /// A number that an `f64` can hold: finite, by the reader's own rule.
 pub(super) fn number(value: &RawValue) -> Option<f64> {
     serde_json::from_str(value.get()).ok()
@@ -52,21 +65,19 @@ impl<'de, const N: usize> Visitor<'de> for Wanted<'_, N> {
         let mut found = [None; N];
         let mut names = Names(Vec::with_capacity(16));
         while let Some(Text(name)) = map.next_key()? {
-            match self.0.iter().position(|wanted| *wanted == name) {
-                Some(at) => {
-                    let value: &RawValue = map.next_value()?;
-                    // The caller reads strings and numbers; what holds others may pass it unread.
-                    if value.get().starts_with(['{', '[']) {
-                        let _: Sound =
-                            serde_json::from_str(value.get()).map_err(M::Error::custom)?;
-                    }
-                    if let Some(place) = found.get_mut(at) {
+            if self.0.iter().any(|wanted| *wanted == name) {
+                let value: &RawValue = map.next_value()?;
+                // The caller reads strings and numbers; what holds others may pass it unread.
+                if value.get().starts_with(['{', '[']) {
+                    let _: Sound = serde_json::from_str(value.get()).map_err(M::Error::custom)?;
+                }
+                for (place, wanted) in found.iter_mut().zip(self.0) {
+                    if wanted == name {
                         *place = Some(value);
                     }
                 }
-                None => {
-                    let _: Sound = map.next_value()?;
-                }
+            } else {
+                let _: Sound = map.next_value()?;
             }
             names.0.push(name);
         }
@@ -198,7 +209,16 @@ mod tests {
         ] {
             assert_eq!(a(doubled), None, "{doubled}");
         }
+        // One name, wanted twice.
+        let twice = members(r#"{"b":2,"a":1}"#, ["a", "b", "a"]).unwrap();
+        let twice = twice.map(|value| value.map_or("absent", RawValue::get));
+        assert_eq!(twice, ["1", "2", "1"]);
         // Case matters: these are two names.
+        let cases = members(r#"{"A":1}"#, ["a", "A"]).unwrap();
+        assert_eq!(
+            cases.map(|value| value.map(RawValue::get)),
+            [None, Some("1")]
+        );
         assert_eq!(a(r#"{"a":1,"A":2}"#), Some("1"));
         // So do places: a name may occur once in each object.
         let nested = r#"{"a":1,"c":{"a":1,"c":{"a":1}},"d":[{"a":1},{"a":1}]}"#;

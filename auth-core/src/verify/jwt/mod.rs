@@ -10,14 +10,14 @@
 //! 3. The signature holds. No claim has been read so far.
 //! 4. `typ` fits the [`Profile`].
 //! 5. The payload is a JSON object without doubled names. `iss` is the issuer, `aud` contains the
-//!    audience, octet by octet; all registered claims have their exact types; those that the profile
-//!    requires are there; there is no `cnf`, which would bind the token to a proof that a plain bearer
+//!    audience, octet by octet; all registered claims, and that with the roles, have their exact types;
+//!    those that the profile requires are there; there is no `cnf`, which would bind the token to a proof that a plain bearer
 //!    does not give.
 //! 6. `nbf`, if there is one, has come.
 //! 7. The payload can be read as the application's own `Claims`.
 //! 8. `exp` has not come.
 //!
-//! Sources: RFC 7515, RFC 7517, RFC 7518, RFC 7519, RFC 8037, RFC 8725, RFC 9068.
+//! Sources: RFC 7515, RFC 7517, RFC 7518, RFC 7519, RFC 7643, RFC 8037, RFC 8725, RFC 9068, RFC 9470.
 
 mod algorithm;
 mod claims;
@@ -95,8 +95,9 @@ impl Audience {
 /// Checks bearer tokens that are JWTs, with keys that are given at the start.
 ///
 /// `Claims` is a type of yours: the payload of an admitted token is read into it. The registered claims
-/// have been checked by then, whether `Claims` names them or not. Scopes come from the claim `scope`
-/// (or `scp`), and [`Grants::expires_at`](crate::Grants::expires_at) from `exp`.
+/// have been checked by then, whether `Claims` names them or not. They tell the
+/// [`Grants`](crate::Grants) too: scopes come from `scope` (or `scp`), roles from `roles`
+/// ([or elsewhere](Self::with_roles_claim)), the rest from `exp`, `acr` and `auth_time`.
 ///
 /// ```
 /// use auth_core::jwt::{Algorithm, Audience, Issuer, JwtError, JwtVerifier, Key};
@@ -139,6 +140,7 @@ pub struct JwtVerifier<Claims> {
     algorithms: Vec<Algorithm>,
     keys: Vec<Key>,
     profile: Profile,
+    roles: Vec<Box<str>>,
     leeway: Duration,
     clock: Option<Clock>,
     claims: PhantomData<fn() -> Claims>,
@@ -178,6 +180,7 @@ impl<Claims> JwtVerifier<Claims> {
             algorithms,
             keys,
             profile: Profile::default(),
+            roles: vec!["roles".into()],
             leeway: Duration::ZERO,
             clock: None,
             claims: PhantomData,
@@ -188,6 +191,41 @@ impl<Claims> JwtVerifier<Claims> {
     #[must_use]
     pub fn with_profile(mut self, profile: Profile) -> Self {
         self.profile = profile;
+        self
+    }
+
+    /// Reads the roles from another claim than `roles`: its name, after the names of the objects in which
+    /// it stands.
+    ///
+    /// ```
+    /// # use auth_core::jwt::{Algorithm, Audience, Issuer, JwtError, JwtVerifier, Key};
+    /// # let (issuer, audience) = (Issuer::new("https://login.example.com"), Audience::new("orders"));
+    /// # let verifier = JwtVerifier::<()>::new(issuer, audience, [Algorithm::HS256], [Key::hs256([7; 32])?])?;
+    /// // Keycloak: {"realm_access": {"roles": ["clerk"]}}
+    /// let verifier = verifier.with_roles_claim(["realm_access", "roles"]);
+    /// # let _ = verifier;
+    /// # Ok::<(), JwtError>(())
+    /// ```
+    ///
+    /// It is an array of strings, or of objects whose `value` is one, as SCIM writes it (RFC 9068
+    /// §2.2.3.1, RFC 7643 §4.1.2). A token in which it is anything else is refused; one without it has no
+    /// roles.
+    ///
+    /// # Security
+    /// Whoever may choose what stands in this claim chooses the roles: name one that the issuer fills in.
+    #[must_use]
+    pub fn with_roles_claim<S: Into<Box<str>>>(
+        mut self,
+        path: impl IntoIterator<Item = S>,
+    ) -> Self {
+        self.roles = path.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Reads no roles: for an issuer whose claim `roles` is something else, which would refuse its tokens.
+    #[must_use]
+    pub fn without_roles(mut self) -> Self {
+        self.roles.clear();
         self
     }
 
@@ -253,6 +291,7 @@ impl<Claims: DeserializeOwned> JwtVerifier<Claims> {
             issuer: self.issuer.as_str(),
             audience: self.audience.as_str(),
             profile: self.profile,
+            roles: &self.roles,
             leeway: self.leeway.as_secs(),
             now: self
                 .clock
@@ -297,6 +336,7 @@ impl<Claims> fmt::Debug for JwtVerifier<Claims> {
             .field("algorithms", &self.algorithms)
             .field("keys", &self.keys)
             .field("profile", &self.profile)
+            .field("roles", &self.roles)
             .field("leeway", &self.leeway)
             .finish_non_exhaustive()
     }
