@@ -52,7 +52,7 @@ pub enum Decision {
     },
 }
 
-/// What is behind the routes of a router, whatever its path: a fallback, a service at a prefix.
+/// All that is behind a path.
 pub(super) const BEHIND: &str = "/*";
 
 impl Endpoint {
@@ -107,8 +107,8 @@ impl Endpoint {
     }
 
     /// The path, as axum writes them, with the paths of all routers that it is nested in. A path that
-    /// ends in `/*` is whatever no route takes there: a fallback, a service at a prefix, or the
-    /// routes of an undecided router, which cannot be listed.
+    /// ends in `/*` is all that is behind it: of a service at a prefix, of a fallback (what no route
+    /// takes there), of a layer, or of an undecided router, whose routes cannot be listed.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path

@@ -15,18 +15,32 @@ use crate::policy::Policy;
 
 pub(super) type Answer = Pin<Box<dyn Future<Output = Response> + Send>>;
 
+/// Nobody else can name it, and so implement a trait that does: what these traits let through has a
+/// decision.
+#[derive(Clone, Copy, Debug)]
+pub struct Sealed(());
+
+impl Sealed {
+    pub(super) const YES: Self = Self(());
+}
+
 /// An argument that stands for a decision: what `#[requires_auth]` and `#[public]` put first.
 pub trait FirstArgument {
     /// What was decided.
     const DECISION: Decision;
+
+    #[doc(hidden)]
+    const SEALED: Sealed;
 }
 
 impl<P: Policy, W> FirstArgument for Guard<P, W> {
     const DECISION: Decision = Decision::Guarded(P::SPEC);
+    const SEALED: Sealed = Sealed::YES;
 }
 
 impl<D: PublicDecision> FirstArgument for Public<D> {
     const DECISION: Decision = Decision::Public { reason: D::REASON };
+    const SEALED: Sealed = Sealed::YES;
 }
 
 /// A function with a decision as its first argument. `T` is the tuple of its arguments; it is always
@@ -43,14 +57,15 @@ pub trait Decided<T>: Clone + Send + Sync + Sized + 'static {
     const DECISION: Decision;
 }
 
-/// A state of routers: every type that axum takes as one.
-pub trait RouterState: Clone + Send + Sync + 'static {
-    /// [`Key<Self>`](Key), which the compiler does not know before it knows the state. What is asked of
-    /// it waits until then, and so can be answered with what the state lacks.
+/// Every state, and its [`Key`]. What is asked of the key waits until the compiler knows the state, and so
+/// can be answered with what the state lacks. Nothing for bounds of yours: those of axum do, `S: Clone +
+/// Send + Sync + 'static`.
+pub trait Keyed: Clone + Send + Sync + 'static {
+    /// [`Key<Self>`](Key).
     type Key;
 }
 
-impl<S: Clone + Send + Sync + 'static> RouterState for S {
+impl<S: Clone + Send + Sync + 'static> Keyed for S {
     type Key = Key<S>;
 }
 
@@ -65,14 +80,14 @@ pub trait Serves<H, T, M> {
     type State;
 
     #[doc(hidden)]
-    fn serve(handler: H, request: Request, state: Self::State) -> Answer;
+    fn serve(handler: H, request: Request, state: Self::State, _: Sealed) -> Answer;
 }
 
 impl<S, H, T: Served<S, H, M>, M> Serves<H, T, M> for Key<S> {
     type State = S;
 
-    fn serve(handler: H, request: Request, state: S) -> Answer {
-        T::call(handler, request, state)
+    fn serve(handler: H, request: Request, state: S, _: Sealed) -> Answer {
+        T::call(handler, request, state, Sealed::YES)
     }
 }
 
@@ -86,8 +101,8 @@ impl<S, H, T: Served<S, H, M>, M> Serves<H, T, M> for Key<S> {
     note = "the guard takes one place (it brings the `Authenticated<..>` along), so 15 are left: put several extractors into one argument, `(a, b): (ExtractorA, ExtractorB)`"
 )]
 pub trait Served<S, H, M>: Sized + 'static {
-    /// Extracts the arguments in their order, and calls the handler.
-    fn call(handler: H, request: Request, state: S) -> Answer;
+    #[doc(hidden)]
+    fn call(handler: H, request: Request, state: S, _: Sealed) -> Answer;
 }
 
 /// A decided handler as axum wants it.
@@ -122,12 +137,12 @@ where
     H: Decided<T>,
     T: 'static,
     M: 'static,
-    S: RouterState<Key: Serves<H, T, M, State = S>>,
+    S: Keyed<Key: Serves<H, T, M, State = S>>,
 {
     type Future = Answer;
 
     fn call(self, request: Request, state: S) -> Answer {
-        S::Key::serve(self.handler, request, state)
+        S::Key::serve(self.handler, request, state, Sealed::YES)
     }
 }
 
@@ -169,7 +184,7 @@ macro_rules! served {
             $($argument: FromRequestParts<S> + Send + 'static,)*
             $last: FromRequest<S, M> + Send + 'static,
         {
-            fn call(handler: F, request: Request, state: S) -> Answer {
+            fn call(handler: F, request: Request, state: S, _: Sealed) -> Answer {
                 Handler::<(M, $($argument,)* $last,), S>::call(handler, request, state)
             }
         }

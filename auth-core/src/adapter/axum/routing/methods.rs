@@ -10,7 +10,7 @@ use axum_core::extract::Request;
 use tower_service::Service;
 
 use super::endpoint::Endpoint;
-use super::handler::{Checked, Decided, RouterState, Serves};
+use super::handler::{Checked, Decided, Keyed, Serves};
 use super::service::HttpLayer;
 
 /// The handlers of one path, by method: each has a decision. Made by [`get`], [`post`] and the like, and
@@ -85,7 +85,7 @@ impl<S> DecidedMethods for GuardedMethodRouter<S> {
 pub fn get<H, T, M, S>(handler: H) -> GuardedMethodRouter<S>
 where
     H: Decided<T>,
-    S: RouterState<Key: Serves<H, T, M, State = S>>,
+    S: Keyed<Key: Serves<H, T, M, State = S>>,
     T: 'static,
     M: 'static,
 {
@@ -97,7 +97,7 @@ where
 pub fn head<H, T, M, S>(handler: H) -> GuardedMethodRouter<S>
 where
     H: Decided<T>,
-    S: RouterState<Key: Serves<H, T, M, State = S>>,
+    S: Keyed<Key: Serves<H, T, M, State = S>>,
     T: 'static,
     M: 'static,
 {
@@ -109,7 +109,7 @@ where
 pub fn post<H, T, M, S>(handler: H) -> GuardedMethodRouter<S>
 where
     H: Decided<T>,
-    S: RouterState<Key: Serves<H, T, M, State = S>>,
+    S: Keyed<Key: Serves<H, T, M, State = S>>,
     T: 'static,
     M: 'static,
 {
@@ -121,7 +121,7 @@ where
 pub fn put<H, T, M, S>(handler: H) -> GuardedMethodRouter<S>
 where
     H: Decided<T>,
-    S: RouterState<Key: Serves<H, T, M, State = S>>,
+    S: Keyed<Key: Serves<H, T, M, State = S>>,
     T: 'static,
     M: 'static,
 {
@@ -133,7 +133,7 @@ where
 pub fn patch<H, T, M, S>(handler: H) -> GuardedMethodRouter<S>
 where
     H: Decided<T>,
-    S: RouterState<Key: Serves<H, T, M, State = S>>,
+    S: Keyed<Key: Serves<H, T, M, State = S>>,
     T: 'static,
     M: 'static,
 {
@@ -145,7 +145,7 @@ where
 pub fn delete<H, T, M, S>(handler: H) -> GuardedMethodRouter<S>
 where
     H: Decided<T>,
-    S: RouterState<Key: Serves<H, T, M, State = S>>,
+    S: Keyed<Key: Serves<H, T, M, State = S>>,
     T: 'static,
     M: 'static,
 {
@@ -157,7 +157,7 @@ where
 pub fn options<H, T, M, S>(handler: H) -> GuardedMethodRouter<S>
 where
     H: Decided<T>,
-    S: RouterState<Key: Serves<H, T, M, State = S>>,
+    S: Keyed<Key: Serves<H, T, M, State = S>>,
     T: 'static,
     M: 'static,
 {
@@ -169,7 +169,7 @@ where
 pub fn on<H, T, M, S>(filter: MethodFilter, handler: H) -> GuardedMethodRouter<S>
 where
     H: Decided<T>,
-    S: RouterState<Key: Serves<H, T, M, State = S>>,
+    S: Keyed<Key: Serves<H, T, M, State = S>>,
     T: 'static,
     M: 'static,
 {
@@ -185,7 +185,7 @@ where
 pub fn any<H, T, M, S>(handler: H) -> GuardedMethodRouter<S>
 where
     H: Decided<T>,
-    S: RouterState<Key: Serves<H, T, M, State = S>>,
+    S: Keyed<Key: Serves<H, T, M, State = S>>,
     T: 'static,
     M: 'static,
 {
@@ -195,7 +195,7 @@ where
     }
 }
 
-impl<S: RouterState> GuardedMethodRouter<S> {
+impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
     /// Adds a handler of `GET`.
     ///
     /// # Panics
@@ -204,7 +204,7 @@ impl<S: RouterState> GuardedMethodRouter<S> {
     pub fn get<H, T, M>(self, handler: H) -> Self
     where
         H: Decided<T>,
-        S: RouterState<Key: Serves<H, T, M, State = S>>,
+        S: Keyed<Key: Serves<H, T, M, State = S>>,
         T: 'static,
         M: 'static,
     {
@@ -219,7 +219,7 @@ impl<S: RouterState> GuardedMethodRouter<S> {
     pub fn head<H, T, M>(self, handler: H) -> Self
     where
         H: Decided<T>,
-        S: RouterState<Key: Serves<H, T, M, State = S>>,
+        S: Keyed<Key: Serves<H, T, M, State = S>>,
         T: 'static,
         M: 'static,
     {
@@ -234,7 +234,7 @@ impl<S: RouterState> GuardedMethodRouter<S> {
     pub fn post<H, T, M>(self, handler: H) -> Self
     where
         H: Decided<T>,
-        S: RouterState<Key: Serves<H, T, M, State = S>>,
+        S: Keyed<Key: Serves<H, T, M, State = S>>,
         T: 'static,
         M: 'static,
     {
@@ -249,7 +249,7 @@ impl<S: RouterState> GuardedMethodRouter<S> {
     pub fn put<H, T, M>(self, handler: H) -> Self
     where
         H: Decided<T>,
-        S: RouterState<Key: Serves<H, T, M, State = S>>,
+        S: Keyed<Key: Serves<H, T, M, State = S>>,
         T: 'static,
         M: 'static,
     {
@@ -264,7 +264,7 @@ impl<S: RouterState> GuardedMethodRouter<S> {
     pub fn patch<H, T, M>(self, handler: H) -> Self
     where
         H: Decided<T>,
-        S: RouterState<Key: Serves<H, T, M, State = S>>,
+        S: Keyed<Key: Serves<H, T, M, State = S>>,
         T: 'static,
         M: 'static,
     {
@@ -279,7 +279,7 @@ impl<S: RouterState> GuardedMethodRouter<S> {
     pub fn delete<H, T, M>(self, handler: H) -> Self
     where
         H: Decided<T>,
-        S: RouterState<Key: Serves<H, T, M, State = S>>,
+        S: Keyed<Key: Serves<H, T, M, State = S>>,
         T: 'static,
         M: 'static,
     {
@@ -294,7 +294,7 @@ impl<S: RouterState> GuardedMethodRouter<S> {
     pub fn options<H, T, M>(self, handler: H) -> Self
     where
         H: Decided<T>,
-        S: RouterState<Key: Serves<H, T, M, State = S>>,
+        S: Keyed<Key: Serves<H, T, M, State = S>>,
         T: 'static,
         M: 'static,
     {
@@ -309,7 +309,7 @@ impl<S: RouterState> GuardedMethodRouter<S> {
     pub fn on<H, T, M>(mut self, filter: MethodFilter, handler: H) -> Self
     where
         H: Decided<T>,
-        S: RouterState<Key: Serves<H, T, M, State = S>>,
+        S: Keyed<Key: Serves<H, T, M, State = S>>,
         T: 'static,
         M: 'static,
     {
@@ -324,7 +324,7 @@ impl<S: RouterState> GuardedMethodRouter<S> {
     pub fn any<H, T, M>(mut self, handler: H) -> Self
     where
         H: Decided<T>,
-        S: RouterState<Key: Serves<H, T, M, State = S>>,
+        S: Keyed<Key: Serves<H, T, M, State = S>>,
         T: 'static,
         M: 'static,
     {

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::routing::{self, MethodFilter, MethodRouter};
 
 use super::endpoint::{BEHIND, Decision, Endpoint};
-use super::handler::{Checked, Decided, RouterState, Serves};
+use super::handler::{Checked, Decided, Keyed, Serves};
 use super::methods::{DecidedMethods, GuardedMethodRouter};
 use super::preflight::Preflight;
 use super::service::{GuardedService, Guards, HttpLayer, HttpService};
@@ -40,14 +40,14 @@ impl<S> fmt::Debug for GuardedRouter<S> {
     }
 }
 
-impl<S: RouterState> Default for GuardedRouter<S> {
+impl<S: Clone + Send + Sync + 'static> Default for GuardedRouter<S> {
     fn default() -> Self {
         Self::new()
     }
 }
 
 /// The plain router, which can be served.
-impl<S: RouterState> From<GuardedRouter<S>> for Router<S> {
+impl<S: Clone + Send + Sync + 'static> From<GuardedRouter<S>> for Router<S> {
     fn from(router: GuardedRouter<S>) -> Self {
         router.into_router()
     }
@@ -75,7 +75,7 @@ impl<S> DecidedRoutes for GuardedRouter<S> {
     }
 }
 
-impl<S: RouterState> GuardedRouter<S> {
+impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
     /// A router without routes: it answers 404.
     pub fn new() -> Self {
         Self {
@@ -105,13 +105,23 @@ impl<S: RouterState> GuardedRouter<S> {
     ///
     /// # Panics
     /// As [`axum::Router::nest`]: at the path `/` (there is [`merge`](Self::merge)), or if a path is
-    /// taken.
+    /// taken. Also if the other router has no fallback, but one that is nested in it has: axum would lose
+    /// that one.
     #[track_caller]
     pub fn nest<R>(mut self, path: &str, other: R) -> Self
     where
         R: DecidedRoutes<State = S>,
     {
         let GuardedRouter { router, endpoints } = other.into_routes();
+        let mut fallbacks = endpoints.iter().filter(|endpoint| endpoint.is_fallback);
+        if fallbacks.clone().all(|endpoint| endpoint.path() != BEHIND) {
+            let lost = fallbacks.next().map(Endpoint::path);
+            assert!(
+                lost.is_none(),
+                "axum would lose the fallback of {path}{}: give the router at {path} a fallback of its own",
+                lost.unwrap_or_default()
+            );
+        }
         let nested = endpoints.into_iter().map(|inner| inner.nested_at(path));
         self.endpoints.extend(nested);
         self.router = self.router.nest(path, router);
@@ -175,7 +185,7 @@ impl<S: RouterState> GuardedRouter<S> {
     pub fn fallback<H, T, M>(self, handler: H) -> Self
     where
         H: Decided<T>,
-        S: RouterState<Key: Serves<H, T, M, State = S>>,
+        S: Keyed<Key: Serves<H, T, M, State = S>>,
         T: 'static,
         M: 'static,
     {
@@ -238,7 +248,7 @@ impl<S: RouterState> GuardedRouter<S> {
     #[track_caller]
     pub fn guarded_service<P>(mut self, path: &str, service: impl HttpService) -> Self
     where
-        S: RouterState<Key: Guards<P, State = S>>,
+        S: Keyed<Key: Guards<P, State = S>>,
         P: 'static,
     {
         self.push(
@@ -252,8 +262,8 @@ impl<S: RouterState> GuardedRouter<S> {
         self
     }
 
-    /// Adds a service that everybody may call behind a prefix, for what no route takes there, and says why.
-    /// The service sees the rest of the path.
+    /// Adds a service that everybody may call behind a prefix, and says why. The service sees the rest of the
+    /// path.
     ///
     /// # Panics
     /// As [`nest`](Self::nest), and without a reason.
@@ -266,19 +276,19 @@ impl<S: RouterState> GuardedRouter<S> {
     ) -> Self {
         let name = type_name::<Svc>();
         self.push(None, &behind(path), name, public(reason));
-        self.nest_fallback(path, routing::any_service(service))
+        self.router = self.router.nest_service(path, service);
+        self
     }
 
-    /// Adds a service behind a guard and a prefix, for what no route takes there. The service sees the rest
-    /// of the path; otherwise it is as with [`guarded_service`](Self::guarded_service). A plain
-    /// [`axum::Router`] is such a service.
+    /// Adds a service behind a guard and a prefix. The service sees the rest of the path; otherwise it is as
+    /// with [`guarded_service`](Self::guarded_service). A plain [`axum::Router`] is such a service.
     ///
     /// # Panics
     /// As [`nest`](Self::nest).
     #[track_caller]
     pub fn nest_guarded_service<P>(mut self, path: &str, service: impl HttpService) -> Self
     where
-        S: RouterState<Key: Guards<P, State = S>>,
+        S: Keyed<Key: Guards<P, State = S>>,
         P: 'static,
     {
         self.push(
@@ -288,7 +298,7 @@ impl<S: RouterState> GuardedRouter<S> {
             Decision::Guarded(S::Key::SPEC),
         );
         let service = GuardedService::<P, _>::new(service);
-        self.nest_fallback(path, routing::any(service))
+        self.nest_methods(path, routing::any(service))
     }
 
     /// The service that everybody may call with requests that no route takes, in place of an earlier
@@ -312,7 +322,7 @@ impl<S: RouterState> GuardedRouter<S> {
     #[track_caller]
     pub fn guarded_fallback_service<P>(self, service: impl HttpService) -> Self
     where
-        S: RouterState<Key: Guards<P, State = S>>,
+        S: Keyed<Key: Guards<P, State = S>>,
         P: 'static,
     {
         let mut this = self.with_fallback(name_of(&service), Decision::Guarded(S::Key::SPEC));
@@ -372,7 +382,7 @@ impl<S: RouterState> GuardedRouter<S> {
         self
     }
 
-    /// The same as [`layer`](Self::layer), but without fallbacks, services at a prefix, and the answer 404.
+    /// The same as [`layer`](Self::layer), but without fallbacks and the answer 404.
     ///
     /// # Panics
     /// If no route was added before.
@@ -437,19 +447,22 @@ impl<S: RouterState> GuardedRouter<S> {
         self
     }
 
-    /// Nests what is nothing but a fallback, also at the prefix itself, as axum's `nest_service` does for
-    /// services that need no state.
+    /// What axum's `nest_service` does for services that need no state.
     #[track_caller]
-    fn nest_fallback(mut self, path: &str, fallback: MethodRouter<S>) -> Self {
+    fn nest_methods(mut self, path: &str, methods: MethodRouter<S>) -> Self {
+        let root = Router::new().route("/", methods.clone());
+        let inner = root.clone().route(TAIL, methods);
+        self.router = self.router.nest(path, inner);
         if !path.ends_with('/') {
-            let exact = Router::new().route("/", fallback.clone());
-            self.router = self.router.nest(path, exact);
+            self.router = self.router.nest(&format!("{path}/"), root);
         }
-        let path = format!("{}/", path.trim_end_matches('/'));
-        self.router = self.router.nest(&path, Router::new().fallback(fallback));
         self
     }
 }
+
+/// The name is the one that axum gives to the tail of a nested service, and hides from `Path`. Under
+/// another name it would be no more than one part of the path too many.
+const TAIL: &str = "/{*__private__axum_nest_tail_param}";
 
 fn public(reason: &'static str) -> Decision {
     Decision::Public {

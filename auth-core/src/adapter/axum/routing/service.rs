@@ -13,7 +13,7 @@ use http::request::Parts;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use super::handler::{Answer, Key, RouterState};
+use super::handler::{Answer, Key, Keyed, Sealed};
 use crate::guard::{Guard, Unseen, Wanted};
 use crate::policy::{Policy, Spec};
 use crate::refusal::Refusal;
@@ -107,6 +107,7 @@ pub trait Guards<P> {
     fn admit(
         parts: &mut Parts,
         state: &Self::State,
+        _: Sealed,
     ) -> impl Future<Output = Result<(), Refusal>> + Send;
 }
 
@@ -120,7 +121,7 @@ where
 
     const SPEC: &'static Spec = <P::Policy as Policy>::SPEC;
 
-    async fn admit(parts: &mut Parts, state: &S) -> Result<(), Refusal> {
+    async fn admit(parts: &mut Parts, state: &S, _: Sealed) -> Result<(), Refusal> {
         let guard = Guard::<P::Policy, P::Identity>::from_request_parts(parts, state).await?;
         guard.identity.hand_on(&mut parts.extensions);
         Ok(())
@@ -158,14 +159,14 @@ impl<P, Svc, S> Handler<(P,), S> for GuardedService<P, Svc>
 where
     P: 'static,
     Svc: HttpService,
-    S: RouterState<Key: Guards<P, State = S>>,
+    S: Keyed<Key: Guards<P, State = S>>,
 {
     type Future = Answer;
 
     fn call(mut self, request: Request, state: S) -> Answer {
         Box::pin(async move {
             let (mut parts, body) = request.into_parts();
-            if let Err(refusal) = S::Key::admit(&mut parts, &state).await {
+            if let Err(refusal) = S::Key::admit(&mut parts, &state, Sealed::YES).await {
                 return refusal.into_response();
             }
             let answer = match poll_fn(|cx| self.service.poll_ready(cx)).await {
