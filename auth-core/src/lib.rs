@@ -194,6 +194,8 @@ mod verify;
 mod readme {}
 
 pub use adapter::http;
+#[cfg(feature = "axum")]
+pub use adapter::routing as axum;
 #[cfg(feature = "tower")]
 pub use adapter::tower;
 pub use auth_macros::{AuthState, auth_policy, public, requires_auth};

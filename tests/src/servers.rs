@@ -36,6 +36,14 @@ macro_rules! serve {
                 .with_state(app)
         }
 
+        /// The same on a router that takes only decided handlers.
+        pub fn guarded_router(app: Arc<App>) -> axum::Router {
+            auth_core::axum::GuardedRouter::new()
+                $(.route(concat!("/", stringify!($handler)), auth_core::axum::any(app::$handler)))*
+                .with_state(app)
+                .into_router()
+        }
+
         async fn plain(app: Arc<App>, request: Request<Body>) -> Response<Body> {
             match request.uri().path() {
                 $(concat!("/", stringify!($handler)) => Guarded::new(app, app::$handler).call(request).await,)*
@@ -71,16 +79,31 @@ serve!(
     health,
 );
 
+/// Listens on a free port of the loopback interface, until the test ends.
+pub async fn listen(router: axum::Router) -> SocketAddr {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    address
+}
+
 /// Every server, for one application.
 #[must_use]
-pub fn all(app: &Arc<App>) -> [Server; 3] {
-    let axum = router(Arc::clone(app));
+pub fn all(app: &Arc<App>) -> [Server; 4] {
+    let (axum, guarded) = (router(Arc::clone(app)), guarded_router(Arc::clone(app)));
     let (for_plain, for_tower) = (Arc::clone(app), Arc::clone(app));
     [
         Server {
             name: "axum",
             serve: Box::new(move |request| {
                 let router = axum.clone();
+                Box::pin(async move { router.oneshot(request).await.unwrap() })
+            }),
+        },
+        Server {
+            name: "axum, guarded",
+            serve: Box::new(move |request| {
+                let router = guarded.clone();
                 Box::pin(async move { router.oneshot(request).await.unwrap() })
             }),
         },
@@ -114,17 +137,15 @@ impl Listening {
 
     /// Listens on a free port of the loopback interface, until the test ends.
     pub async fn start(self, app: Arc<App>) -> SocketAddr {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-        let address = listener.local_addr().unwrap();
         match self {
-            Self::Axum => {
-                tokio::spawn(async move { axum::serve(listener, router(app)).await });
-            }
+            Self::Axum => listen(router(app)).await,
             Self::Hyper => {
+                let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+                let address = listener.local_addr().unwrap();
                 tokio::spawn(hyper_loop(listener, app));
+                address
             }
         }
-        address
     }
 }
 

@@ -1,5 +1,7 @@
 //! axum 0.8: the guard is an extractor, and a refusal is its rejection.
 
+pub mod routing;
+
 use core::convert::Infallible;
 use core::future::{Future, ready};
 

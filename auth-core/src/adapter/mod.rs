@@ -8,3 +8,6 @@ mod axum;
 pub mod http;
 #[cfg(feature = "tower")]
 pub mod tower;
+
+#[cfg(feature = "axum")]
+pub use self::axum::routing;

@@ -1,0 +1,68 @@
+//! axum 0.8: a router that takes only handlers with a decision (feature `axum`).
+//!
+//! Handlers under the attributes work on an [`axum::Router`] as well. There a handler without an attribute is
+//! open, and the compiler does not say what a state lacks. A [`GuardedRouter`] takes nothing else than
+//! handlers under [`#[requires_auth]`](macro@crate::requires_auth) or [`#[public]`](macro@crate::public).
+//!
+//! ```
+//! use auth_core::{public, requires_auth, Authenticated, AuthState, Bearer, FnVerifier};
+//! use auth_core::axum::{GuardedRouter, get};
+//! use std::sync::Arc;
+//!
+//! #[derive(AuthState)]
+//! struct App {
+//!     #[auth(Bearer)]
+//!     tokens: FnVerifier<Bearer, String>,
+//! }
+//!
+//! #[requires_auth(scheme = "Bearer", realm = "Shop", scope = "orders:read")]
+//! async fn orders(user: Authenticated<String>) -> String {
+//!     format!("the orders of {}", *user)
+//! }
+//!
+//! #[public(reason = "load balancer probe")]
+//! async fn health() -> &'static str {
+//!     "ok"
+//! }
+//!
+//! fn routes(app: App) -> axum::Router {
+//!     let router = GuardedRouter::new()
+//!         .nest("/api", GuardedRouter::new().route("/orders", get(orders)))
+//!         .route("/health", get(health));
+//!     for endpoint in router.endpoints() {
+//!         println!("{endpoint}");
+//!     }
+//!     router.with_state(Arc::new(app)).into_router()
+//! }
+//! ```
+//!
+//! It prints (with the paths of your modules):
+//!
+//! ```text
+//! GET /api/orders shop::orders requires Bearer (orders:read)
+//! GET /health shop::health is public: load balancer probe
+//! ```
+//!
+//! **Methods.** Protection hangs on the handler, so no method and no spelling of a path goes around it. `HEAD`
+//! follows `GET`. `OPTIONS` is a method like any other; CORS preflights are let through by
+//! [`GuardedRouter::preflight`] only.
+//!
+//! **Services** have no attribute: they are added with a policy, or with the reason why they are public.
+//!
+//! **Unknown paths** are answered 404 to everybody, unless there is a fallback; that has a decision as well.
+
+mod endpoint;
+mod handler;
+mod methods;
+mod preflight;
+mod router;
+mod service;
+
+pub use axum::routing::MethodFilter;
+pub use endpoint::{Decision, Endpoint};
+pub use handler::{Decided, FirstArgument, Key, Keyed, Served, Serves};
+pub use methods::{
+    DecidedMethods, GuardedMethodRouter, any, delete, get, head, on, options, patch, post, put,
+};
+pub use router::{DecidedRoutes, GuardedRouter};
+pub use service::{Guards, HttpLayer, HttpService, ServiceGuard};

@@ -1,0 +1,212 @@
+//! What a router serves, as a list.
+
+use core::fmt;
+use core::panic::Location;
+
+use axum::routing::MethodFilter;
+
+use crate::policy::{Member, Spec};
+
+/// A path of a router, and what was decided about who may call it. Listed by
+/// [`GuardedRouter::endpoints`](super::GuardedRouter::endpoints).
+///
+/// It prints as one line. The alternate form `{:#}` also says in which file and line the handler was
+/// put on its route; without it the line changes only when an endpoint does, as tests want it.
+///
+/// ```text
+/// GET /api/orders shop::orders requires Bearer (orders:read)
+/// * /health shop::health is public: load balancer probe
+/// OPTIONS /api/* tower_http::cors::CorsLayer answers preflights: the shop is on another origin
+/// * /* axum::Router is undecided: moves in March
+/// ```
+#[derive(Clone, Debug)]
+pub struct Endpoint {
+    methods: Option<MethodFilter>,
+    path: String,
+    handler: &'static str,
+    location: &'static Location<'static>,
+    decision: Decision,
+    pub(super) is_fallback: bool,
+}
+
+/// What was decided about an endpoint.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Decision {
+    /// It demands what this policy says.
+    Guarded(&'static Spec),
+    /// Everybody may call it.
+    Public {
+        /// Why.
+        reason: Option<&'static str>,
+    },
+    /// Nobody has decided yet.
+    Undecided {
+        /// Why not.
+        reason: &'static str,
+    },
+    /// A layer that answers preflights before any guard.
+    Preflight {
+        /// Why.
+        reason: &'static str,
+    },
+}
+
+/// All that is behind a path.
+pub(super) const BEHIND: &str = "/*";
+
+impl Endpoint {
+    /// At no path yet.
+    pub(super) fn new(
+        methods: Option<MethodFilter>,
+        handler: &'static str,
+        location: &'static Location<'static>,
+        decision: Decision,
+    ) -> Self {
+        Self {
+            methods,
+            path: String::new(),
+            handler,
+            location,
+            decision,
+            is_fallback: false,
+        }
+    }
+
+    pub(super) fn at(mut self, path: &str) -> Self {
+        path.clone_into(&mut self.path);
+        self
+    }
+
+    /// As axum joins them.
+    pub(super) fn nested_at(mut self, prefix: &str) -> Self {
+        self.path = match (prefix.strip_suffix('/'), &*self.path) {
+            (Some(prefix), path) => format!("{prefix}{path}"),
+            (None, "/") => prefix.to_owned(),
+            (None, path) => format!("{prefix}{path}"),
+        };
+        self
+    }
+
+    /// Whether it takes the methods that no other handler of its path takes.
+    pub(super) fn takes_the_rest(&self) -> bool {
+        self.methods.is_none()
+    }
+
+    /// The methods it answers, or `*`: all that no other handler of its path answers. A handler of
+    /// `GET` answers `HEAD` as well, unless its path has another one for that.
+    pub fn methods(&self) -> impl Iterator<Item = &'static str> {
+        let (methods, all) = match self.methods {
+            Some(methods) => (&METHODS[..], methods),
+            None => (&ANY[..], MethodFilter::GET),
+        };
+        methods
+            .iter()
+            .filter(move |(method, _)| all.or(*method) == all)
+            .map(|(_, name)| *name)
+    }
+
+    /// The path, as axum writes them, with the paths of all routers that it is nested in. A path that
+    /// ends in `/*` is all that is behind it: of a service at a prefix, of a fallback (what no route
+    /// takes there), of a layer, or of an undecided router, whose routes cannot be listed.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The name of the handler, or of the type of a service or layer, as the compiler writes it.
+    #[must_use]
+    pub fn handler(&self) -> &'static str {
+        self.handler
+    }
+
+    /// The file in which it was put on its route.
+    #[must_use]
+    pub fn file(&self) -> &'static str {
+        self.location.file()
+    }
+
+    /// The line in which it was put on its route.
+    #[must_use]
+    pub fn line(&self) -> u32 {
+        self.location.line()
+    }
+
+    /// What was decided.
+    #[must_use]
+    pub fn decision(&self) -> Decision {
+        self.decision
+    }
+
+    /// The policy of a handler that is guarded by the attribute has the handler's own name.
+    fn policy_elsewhere(&self, spec: &Spec) -> Option<&'static str> {
+        let rest = self.handler.strip_prefix(spec.name());
+        let own = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('<'));
+        (!own).then_some(spec.name())
+    }
+}
+
+const METHODS: [(MethodFilter, &str); 9] = [
+    (MethodFilter::GET, "GET"),
+    (MethodFilter::HEAD, "HEAD"),
+    (MethodFilter::POST, "POST"),
+    (MethodFilter::PUT, "PUT"),
+    (MethodFilter::PATCH, "PATCH"),
+    (MethodFilter::DELETE, "DELETE"),
+    (MethodFilter::OPTIONS, "OPTIONS"),
+    (MethodFilter::TRACE, "TRACE"),
+    (MethodFilter::CONNECT, "CONNECT"),
+];
+
+const ANY: [(MethodFilter, &str); 1] = [(MethodFilter::GET, "*")];
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for method in self.methods() {
+            write!(f, "{method} ")?;
+        }
+        write!(f, "{} {}", self.path, self.handler)?;
+        if f.alternate() {
+            write!(f, " ({}:{})", self.file(), self.line())?;
+        }
+        write!(f, " {}", self.decision)?;
+        match self.decision {
+            Decision::Guarded(spec) => match self.policy_elsewhere(spec) {
+                Some(policy) => write!(f, " by {policy}"),
+                None => Ok(()),
+            },
+            _ => Ok(()),
+        }
+    }
+}
+
+/// What stands behind the name of the handler: `is public: …`.
+impl fmt::Display for Decision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Guarded(spec) => demands(f, spec),
+            Self::Public { reason: None } => f.write_str("is public"),
+            Self::Public {
+                reason: Some(reason),
+            } => write!(f, "is public: {reason}"),
+            Self::Undecided { reason } => write!(f, "is undecided: {reason}"),
+            Self::Preflight { reason } => write!(f, "answers preflights: {reason}"),
+        }
+    }
+}
+
+fn demands(f: &mut fmt::Formatter<'_>, spec: &Spec) -> fmt::Result {
+    f.write_str(if spec.is_optional() {
+        "checks"
+    } else {
+        "requires"
+    })?;
+    for (at, member) in spec.members().iter().enumerate() {
+        f.write_str(if at == 0 { " " } else { " or " })?;
+        f.write_str(member.scheme())?;
+        if let Some(scope) = Member::scope(member) {
+            write!(f, " ({scope})")?;
+        }
+    }
+    f.write_str(if spec.is_optional() { " if any" } else { "" })
+}

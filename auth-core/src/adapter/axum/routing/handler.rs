@@ -1,0 +1,194 @@
+//! Which functions are handlers, and what runs them.
+
+use core::fmt;
+use core::future::Future;
+use core::marker::PhantomData;
+use core::pin::Pin;
+
+use axum::handler::Handler;
+use axum_core::extract::{FromRequest, FromRequestParts, Request};
+use axum_core::response::{IntoResponse, Response};
+
+use super::endpoint::Decision;
+use crate::guard::{Guard, Public, PublicDecision};
+use crate::policy::Policy;
+
+pub(super) type Answer = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+/// Nobody else can name it, and so implement a trait that does: what these traits let through has a
+/// decision.
+#[derive(Clone, Copy, Debug)]
+pub struct Sealed(());
+
+impl Sealed {
+    pub(super) const YES: Self = Self(());
+}
+
+/// An argument that stands for a decision: what `#[requires_auth]` and `#[public]` put first.
+pub trait FirstArgument {
+    /// What was decided.
+    const DECISION: Decision;
+
+    #[doc(hidden)]
+    const SEALED: Sealed;
+}
+
+impl<P: Policy, W> FirstArgument for Guard<P, W> {
+    const DECISION: Decision = Decision::Guarded(P::SPEC);
+    const SEALED: Sealed = Sealed::YES;
+}
+
+impl<D: PublicDecision> FirstArgument for Public<D> {
+    const DECISION: Decision = Decision::Public { reason: D::REASON };
+    const SEALED: Sealed = Sealed::YES;
+}
+
+/// A function with a decision as its first argument. `T` is the tuple of its arguments; it is always
+/// inferred.
+///
+/// It says nothing about a state, so that `T` is found whatever the state lacks: see [`Serves`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no decision",
+    label = "handler without a decision",
+    note = "put `#[requires_auth(…)]` on the function, or `#[public(reason = \"…\")]` if everybody may call it; it must be an `async fn` with at most 15 arguments besides the caller's identity"
+)]
+pub trait Decided<T>: Clone + Send + Sync + Sized + 'static {
+    /// What was decided.
+    const DECISION: Decision;
+}
+
+/// Every state, and its [`Key`]. What is asked of the key waits until the compiler knows the state, and so
+/// can be answered with what the state lacks. Nothing for bounds of yours: those of axum do, `S: Clone +
+/// Send + Sync + 'static`.
+pub trait Keyed: Clone + Send + Sync + 'static {
+    /// [`Key<Self>`](Key).
+    type Key;
+}
+
+impl<S: Clone + Send + Sync + 'static> Keyed for S {
+    type Key = Key<S>;
+}
+
+/// Stands for a state of type `S`.
+#[derive(Clone, Copy, Debug)]
+pub struct Key<S>(PhantomData<fn() -> S>);
+
+/// A state with which handler `H` can be given its arguments `T`. `M` tells extractors of the last argument
+/// apart; it is always inferred.
+pub trait Serves<H, T, M> {
+    /// The state.
+    type State;
+
+    #[doc(hidden)]
+    fn serve(handler: H, request: Request, state: Self::State, _: Sealed) -> Answer;
+}
+
+impl<S, H, T: Served<S, H, M>, M> Serves<H, T, M> for Key<S> {
+    type State = S;
+
+    fn serve(handler: H, request: Request, state: S, _: Sealed) -> Answer {
+        T::call(handler, request, state, Sealed::YES)
+    }
+}
+
+/// Arguments that handler `H` can be given, with a state of type `S`: the work of [`Serves`].
+///
+/// It is about the arguments and not about the handler, so that the compiler says nothing here if it
+/// found no arguments.
+#[diagnostic::on_unimplemented(
+    message = "this handler takes more than axum's 16 arguments",
+    label = "too many arguments",
+    note = "the guard takes one place (it brings the `Authenticated<..>` along), so 15 are left: put several extractors into one argument, `(a, b): (ExtractorA, ExtractorB)`"
+)]
+pub trait Served<S, H, M>: Sized + 'static {
+    #[doc(hidden)]
+    fn call(handler: H, request: Request, state: S, _: Sealed) -> Answer;
+}
+
+/// A decided handler as axum wants it.
+pub(super) struct Checked<H, T, M> {
+    handler: H,
+    arguments: PhantomData<fn() -> (T, M)>,
+}
+
+impl<H, T, M> Checked<H, T, M> {
+    pub(super) fn new(handler: H) -> Self {
+        Self {
+            handler,
+            arguments: PhantomData,
+        }
+    }
+}
+
+impl<H: Clone, T, M> Clone for Checked<H, T, M> {
+    fn clone(&self) -> Self {
+        Self::new(self.handler.clone())
+    }
+}
+
+impl<H, T, M> fmt::Debug for Checked<H, T, M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Checked")
+    }
+}
+
+impl<H, T, M, S> Handler<(T, M), S> for Checked<H, T, M>
+where
+    H: Decided<T>,
+    T: 'static,
+    M: 'static,
+    S: Keyed<Key: Serves<H, T, M, State = S>>,
+{
+    type Future = Answer;
+
+    fn call(self, request: Request, state: S) -> Answer {
+        S::Key::serve(self.handler, request, state, Sealed::YES)
+    }
+}
+
+/// One implementation of each for every number of arguments, and one more of [`Decided`]: a seventeenth
+/// argument is told by [`Served`].
+macro_rules! arities {
+    ([$($argument:ident),*]) => {
+        decided!($($argument,)* Last);
+    };
+    ([$($argument:ident),*] $last:ident $($more:ident)*) => {
+        decided!($($argument,)* $last);
+        served!($($argument),*; $last);
+        arities!([$($argument,)* $last] $($more)*);
+    };
+}
+
+macro_rules! decided {
+    ($first:ident $(, $argument:ident)*) => {
+        impl<F, Fut, $first, $($argument),*> Decided<($first, $($argument),*)> for F
+        where
+            F: FnOnce($first, $($argument),*) -> Fut + Clone + Send + Sync + 'static,
+            $first: FirstArgument,
+        {
+            const DECISION: Decision = $first::DECISION;
+        }
+    };
+}
+
+// The demands of axum's own `Handler`, which is what runs: written out, so that the compiler names the
+// one that is not met.
+macro_rules! served {
+    ($($argument:ident),*; $last:ident) => {
+        impl<F, Fut, Res, S, M, $($argument,)* $last> Served<S, F, M> for ($($argument,)* $last,)
+        where
+            F: FnOnce($($argument,)* $last) -> Fut + Clone + Send + Sync + 'static,
+            Fut: Future<Output = Res> + Send,
+            Res: IntoResponse,
+            S: Send + Sync + 'static,
+            $($argument: FromRequestParts<S> + Send + 'static,)*
+            $last: FromRequest<S, M> + Send + 'static,
+        {
+            fn call(handler: F, request: Request, state: S, _: Sealed) -> Answer {
+                Handler::<(M, $($argument,)* $last,), S>::call(handler, request, state)
+            }
+        }
+    };
+}
+
+arities!([] A1 A2 A3 A4 A5 A6 A7 A8 A9 A10 A11 A12 A13 A14 A15 A16);

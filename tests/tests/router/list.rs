@@ -1,0 +1,95 @@
+//! What a router lists.
+
+use auth_core::axum::{Decision, GuardedRouter, MethodFilter, any, get, on};
+use auth_tests::app::{Api, either, health, named_policy, optional, scoped, scoped_key};
+use tower_http::cors::CorsLayer;
+
+use super::*;
+
+#[public]
+async fn without_reason() {}
+
+#[requires_auth(scheme = "Bearer", realm = "API")]
+async fn generic<T: Default + Send + 'static>() {
+    drop(T::default());
+}
+
+fn routes() -> GuardedRouter<State> {
+    let orders = GuardedRouter::new()
+        .route("/", get(scoped).post(named_policy))
+        .route("/{id}", any(either))
+        .fallback(optional);
+    let files = Router::<()>::new();
+    let inner = GuardedRouter::new()
+        .nest("/orders", orders)
+        .nest_guarded_service::<Api>("/files/", files)
+        .fallback(health)
+        .preflight("the shop is on another origin", CorsLayer::new());
+    let both = MethodFilter::POST.or(MethodFilter::GET);
+    GuardedRouter::new()
+        .nest("/api", inner)
+        .merge(GuardedRouter::new().route("/keys", on(both, scoped_key)))
+        .route("/health", get(health))
+        .route("/silent", get(without_reason))
+        .route("/generic", get(generic::<u32>))
+        .nest_public_service("/pictures", "pictures of the shop", Router::<()>::new())
+        .undecided("moves in March", Router::new())
+        .fallback(health)
+}
+
+const LIST: &str = "\
+GET /api/orders auth_tests::app::scoped requires Bearer (orders:read orders:write)
+POST /api/orders auth_tests::app::named_policy requires Bearer by auth_tests::app::Api
+* /api/orders/{id} auth_tests::app::either requires Bearer or Basic
+* /api/orders/* auth_tests::app::optional checks Bearer if any
+* /api/files/* axum::routing::Router requires Bearer by auth_tests::app::Api
+* /api/* auth_tests::app::health is public: load balancer probe
+OPTIONS /api/* tower_http::cors::CorsLayer answers preflights: the shop is on another origin
+GET POST /keys auth_tests::app::scoped_key requires ApiKey (orders:read)
+GET /health auth_tests::app::health is public: load balancer probe
+GET /silent router::list::without_reason is public
+GET /generic router::list::generic<u32> requires Bearer
+* /pictures/* axum::routing::Router is public: pictures of the shop
+* /* axum::Router is undecided: moves in March
+* /* auth_tests::app::health is public: load balancer probe
+";
+
+fn list(router: &GuardedRouter<impl Clone + Send + Sync + 'static>) -> String {
+    let lines = router.endpoints().iter().map(|one| format!("{one}\n"));
+    lines.collect()
+}
+
+#[test]
+fn endpoints_are_listed_in_order() {
+    assert_eq!(list(&routes()), LIST);
+    // Neither a state nor a layer changes what is listed.
+    let layered = routes().layer(CorsLayer::new()).with_state::<()>(app());
+    assert_eq!(list(&layered), LIST);
+}
+
+#[test]
+fn an_endpoint_says_where_it_was_put_on_its_route() {
+    let line = line!() + 1;
+    let router: GuardedRouter = GuardedRouter::new().route("/", get(health).post(health));
+    let [get, post] = router.endpoints() else {
+        panic!("{router:?}");
+    };
+    for endpoint in [get, post] {
+        assert!(endpoint.file().ends_with("router/list.rs"));
+        assert_eq!(endpoint.line(), line);
+        assert_eq!(endpoint.handler(), "auth_tests::app::health");
+        assert_eq!(endpoint.path(), "/");
+        let Decision::Public { reason } = endpoint.decision() else {
+            panic!("{endpoint}");
+        };
+        assert_eq!(reason, Some("load balancer probe"));
+    }
+    assert_eq!(post.methods().collect::<Vec<_>>(), ["POST"]);
+    let shown = format!("{post:#}");
+    let place = format!("router/list.rs:{line}) is public: load balancer probe");
+    assert!(shown.ends_with(&place), "{shown}");
+
+    let line = line!() + 1;
+    let router = routes().guarded_service::<Api>("/last", Router::<()>::new());
+    assert_eq!(router.endpoints().last().unwrap().line(), line);
+}

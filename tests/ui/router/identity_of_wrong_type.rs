@@ -1,0 +1,20 @@
+use auth_core::axum::{GuardedRouter, get};
+use auth_core::{AuthState, Authenticated, Bearer, FnVerifier, requires_auth};
+
+#[derive(Clone)]
+struct User;
+
+#[derive(AuthState, Clone)]
+struct App {
+    #[auth(Bearer)]
+    tokens: FnVerifier<Bearer, String>,
+}
+
+#[requires_auth(scheme = "Bearer", realm = "API")]
+async fn orders(_user: Authenticated<User>) {}
+
+fn routes() -> GuardedRouter<App> {
+    GuardedRouter::new().route("/orders", get(orders))
+}
+
+fn main() {}
