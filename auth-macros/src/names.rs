@@ -16,6 +16,9 @@ pub(crate) const MEMBER_KEYS: [&str; 6] = [
 /// Keys that stand at the top of an attribute.
 pub(crate) const TOP_KEYS: [&str; 3] = ["scheme", "optional", "crate"];
 
+/// Keys that write into a function's body; they stand at the top as well.
+pub(crate) const BODY_KEYS: [&str; 4] = ["permit", "request", "state", "identity"];
+
 /// The attributes that decide about a handler.
 pub(crate) const DECISIONS: [&str; 2] = ["requires_auth", "public"];
 
