@@ -18,7 +18,7 @@ pub(crate) fn requires_auth(args: TokenStream, item: &TokenStream) -> TokenStrea
     if keys.are_inline() {
         return inline::requires_auth(args, &keys, item, errors);
     }
-    let permit = keys.permit(&mut errors);
+    let permit = keys.permit();
     let demand = check::demand(args, &mut errors);
     let Some(handler) = Handler::parse(item.clone(), "requires_auth", &mut errors) else {
         return fallback::with_errors(errors.into_tokens(), item);

@@ -19,11 +19,20 @@ pub(crate) struct BodyKeys {
     request: Option<Given>,
     state: Option<Given>,
     identity: Option<Given>,
+    /// Something in the list could not be read: what seems to be missing may stand there.
+    doubtful: bool,
 }
 
 struct Given {
     key: Ident,
-    value: TokenStream,
+    value: Value,
+}
+
+enum Value {
+    Expression(Box<Expr>),
+    /// Of `identity`, where it depends on the macro what it is.
+    Raw(TokenStream),
+    Unreadable,
 }
 
 /// A condition, and the key that it was written for.
@@ -49,41 +58,33 @@ impl BodyKeys {
     pub(crate) fn take(args: &mut Args, errors: &mut Errors) -> Self {
         let mut keys = Self::default();
         for item in core::mem::take(&mut args.items) {
-            match &item {
-                Item::Key { key, .. } if is_misspelt(key) => {
-                    args.broken = true;
-                    errors.at(
-                        key.span(),
-                        errors::unknown_key(&key.to_string(), &BODY_KEYS),
-                    );
-                }
-                Item::Key { key, value } => match keys.place(key) {
-                    Some(Some(_)) => {
-                        errors.at(key.span(), errors::duplicate_key(&key.to_string()));
+            let (key, value) = match &item {
+                Item::Key { key, value } => (key, value.clone()),
+                Item::Call { path, .. } | Item::Path(path) => match path.get_ident() {
+                    Some(word) if !is_misspelt(word) => (word, TokenStream::new()),
+                    _ => {
+                        args.items.push(item);
+                        continue;
                     }
-                    Some(_) if value.is_empty() => {
-                        args.broken = true;
-                        errors.at(key.span(), errors::missing_value(&key.to_string()));
-                    }
-                    Some(place) => {
-                        *place = Some(Given {
-                            key: key.clone(),
-                            value: value.clone(),
-                        });
-                    }
-                    None => args.items.push(item),
                 },
-                Item::Call { path, .. } | Item::Path(path) => {
-                    match path.get_ident().filter(|word| keys.place(word).is_some()) {
-                        Some(word) => {
-                            args.broken = true;
-                            errors.at(word.span(), errors::missing_value(&word.to_string()));
-                        }
-                        None => args.items.push(item),
-                    }
+            };
+            let name = key.to_string();
+            match keys.place(key) {
+                Some(Some(_)) => errors.at(key.span(), errors::duplicate_key(&name)),
+                Some(place) => {
+                    let given = Given::read(key.clone(), value, errors);
+                    // What could not be read may hold what seems to be missing.
+                    args.broken |= matches!(given.value, Value::Unreadable);
+                    *place = Some(given);
                 }
+                None if is_misspelt(key) => {
+                    args.broken = true;
+                    errors.at(key.span(), errors::unknown_key(&name, &BODY_KEYS));
+                }
+                None => args.items.push(item),
             }
         }
+        keys.doubtful = args.broken;
         keys
     }
 
@@ -112,11 +113,11 @@ impl BodyKeys {
         }
     }
 
-    pub(crate) fn permit(&self, errors: &mut Errors) -> Option<Permit> {
+    pub(crate) fn permit(&self) -> Option<Permit> {
         let given = self.permit.as_ref()?;
         Some(Permit {
             key: given.key.span(),
-            condition: given.expression(&errors::not_a_condition(), errors)?,
+            condition: given.expression()?,
         })
     }
 
@@ -135,24 +136,20 @@ impl BodyKeys {
             .into_iter()
             .filter_map(|(key, given)| given.is_none().then_some(key))
             .collect();
-        if !missing.is_empty() {
+        if !missing.is_empty() && !self.doubtful {
             let span = first.map_or(span, |given| given.key.span());
             errors.at(span, errors::inline_key_missing(&missing));
         }
-        let mut expression = |given: &Option<Given>| {
-            let given = given.as_ref()?;
-            given.expression(&errors::not_an_expression(&given.key.to_string()), errors)
-        };
-        let (request, state) = (expression(&self.request), expression(&self.state));
+        let expression = |given: &Option<Given>| given.as_ref()?.expression();
         Some(Target {
-            request: request?,
-            state: state?,
+            request: expression(&self.request)?,
+            state: expression(&self.state)?,
         })
     }
 
     /// `identity = user: Claims`
     pub(crate) fn caller(&self, errors: &mut Errors) -> Option<Caller> {
-        let given = self.identity.as_ref()?;
+        let given = self.identity.as_ref()?.raw()?;
         let parser = |input: ParseStream<'_>| {
             let pattern = Pat::parse_single(input)?;
             input.parse::<Token![:]>()?;
@@ -161,21 +158,21 @@ impl BodyKeys {
                 ty: input.parse()?,
             })
         };
-        let caller = parser.parse2(given.value.clone());
+        let caller = parser.parse2(given.clone());
         caller
-            .map_err(|_| errors.over(&given.value, errors::not_an_identity()))
+            .map_err(|_| errors.over(given, errors::not_an_identity()))
             .ok()
     }
 
     /// `identity = Claims`
     pub(crate) fn caller_of_check(&self, errors: &mut Errors) -> Option<Caller> {
-        let given = self.identity.as_ref()?;
-        let ty = syn::parse2(given.value.clone());
+        let given = self.identity.as_ref()?.raw()?;
+        let ty = syn::parse2(given.clone());
         ty.map(|ty| Caller {
             pattern: Pat::Verbatim(quote!(_)),
             ty,
         })
-        .map_err(|_| errors.over(&given.value, errors::not_a_type_of_identity()))
+        .map_err(|_| errors.over(given, errors::not_a_type_of_identity()))
         .ok()
     }
 
@@ -185,19 +182,52 @@ impl BodyKeys {
 }
 
 impl Given {
-    fn expression(&self, otherwise: &str, errors: &mut Errors) -> Option<Expr> {
-        let parser = |input: ParseStream<'_>| {
-            let expression: Expr = input
-                .parse()
-                .map_err(|_| syn::Error::new_spanned(&self.value, otherwise))?;
-            match input.cursor().token_tree() {
-                Some((behind, _)) => Err(syn::Error::new(behind.span(), errors::expected_comma())),
-                None => Ok(expression),
-            }
+    fn read(key: Ident, value: TokenStream, errors: &mut Errors) -> Self {
+        let name = key.to_string();
+        let value = if value.is_empty() {
+            errors.at(key.span(), errors::missing_value(&name));
+            Value::Unreadable
+        } else if name == "identity" {
+            Value::Raw(value)
+        } else {
+            expression(&name, &value, errors).map_or(Value::Unreadable, |expression| {
+                Value::Expression(Box::new(expression))
+            })
         };
-        let parsed = parser.parse2(self.value.clone());
-        parsed.map_err(|error| errors.push(error)).ok()
+        Self { key, value }
     }
+
+    fn expression(&self) -> Option<Expr> {
+        match &self.value {
+            Value::Expression(expression) => Some(Expr::clone(expression)),
+            Value::Raw(_) | Value::Unreadable => None,
+        }
+    }
+
+    fn raw(&self) -> Option<&TokenStream> {
+        match &self.value {
+            Value::Raw(value) => Some(value),
+            Value::Expression(_) | Value::Unreadable => None,
+        }
+    }
+}
+
+fn expression(key: &str, value: &TokenStream, errors: &mut Errors) -> Option<Expr> {
+    let parser = |input: ParseStream<'_>| {
+        let expression: Expr = input.parse().map_err(|_| {
+            let message = match key {
+                "permit" => errors::not_a_condition(),
+                _ => errors::not_an_expression(key),
+            };
+            syn::Error::new_spanned(value, message)
+        })?;
+        match input.cursor().token_tree() {
+            Some((behind, _)) => Err(syn::Error::new(behind.span(), errors::expected_comma())),
+            None => Ok(expression),
+        }
+    };
+    let parsed = parser.parse2(value.clone());
+    parsed.map_err(|error| errors.push(error)).ok()
 }
 
 /// A word that is meant to be one of these keys, and none of the others.
@@ -301,6 +331,10 @@ pub(crate) fn inner_attributes(body: &TokenStream) -> (TokenStream, TokenStream)
         && bang.as_char() == '!'
     {
         end += 3;
+    }
+    if end == 0 {
+        // As it was, with the spans of its braces.
+        return (TokenStream::new(), body.clone());
     }
     let (attributes, rest) = tokens.split_at(end);
     let mut body = Group::new(group.delimiter(), rest.iter().cloned().collect());

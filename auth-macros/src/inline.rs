@@ -30,7 +30,7 @@ pub(crate) fn requires_auth(
     let span = args.span;
     let demand = check::demand(args, &mut errors);
     let target = keys.target(span, &mut errors);
-    let permit = keys.permit(&mut errors);
+    let permit = keys.permit();
     let caller = keys.caller(&mut errors);
     let identity = Identity::check(caller, keys, &demand, &mut errors);
     let Some(function) = Function::read(item.clone(), "requires_auth", &mut errors) else {
@@ -319,20 +319,24 @@ fn expand(function: Function, place: Place, check: &Check) -> TokenStream {
 }
 
 /// The body stays a block of its own: items in it hide no names from what stands in front.
-fn in_front(front: &TokenStream, function: Function, pinned: Option<Pinned>) -> TokenStream {
+fn in_front(front: &TokenStream, mut function: Function, pinned: Option<Pinned>) -> TokenStream {
+    function.body = match pinned {
+        None => {
+            let (inner_attributes, body) = inner_attributes(&function.body);
+            quote!({ #inner_attributes #front #body })
+        }
+        Some(Pinned { path, head, block }) => quote!({ #path(#head { #front #block }) }),
+    };
+    written(function)
+}
+
+fn written(function: Function) -> TokenStream {
     let Function {
         attributes,
         visibility,
         signature,
         body,
     } = function;
-    let body = match pinned {
-        None => {
-            let (inner_attributes, body) = inner_attributes(&body);
-            quote!({ #inner_attributes #front #body })
-        }
-        Some(Pinned { path, head, block }) => quote!({ #path(#head { #front #block }) }),
-    };
     quote!(#(#attributes)* #visibility #signature #body)
 }
 
@@ -427,9 +431,15 @@ fn admit(check: &Check, policy: &Ident) -> TokenStream {
         .identity
         .as_ref()
         .map_or(state.span(), |identity| identity.ty.span());
-    let admit = underlined(place, &quote!(#private::admit));
-    let view = underlined(request.span(), &quote!(#private::view));
-    quote!(#admit::<#policy, #wanted, _>(&(#state), #view(&(#request))).await)
+    let (place, at_request) = (here(place), here(request.span()));
+    let path = underlined(place, &quote!(#private::admit));
+    let view = underlined(at_request, &quote!(#private::view));
+    let policy = underlined(place, &quote!(#policy));
+    // What the types lack is underlined where they are named.
+    let admit = quote_spanned!(place=> #path::<#policy, #wanted, _>);
+    let state = quote_spanned!(here(state.span())=> &(#state));
+    let request = quote_spanned!(at_request=> #view(&(#request)));
+    quote_spanned!(place=> #admit(#state, #request).await)
 }
 
 /// The type of what the check yields.
@@ -476,10 +486,15 @@ fn erroneous(krate: &TokenStream, function: Function, identity: Option<&Identity
         Some(identity) => identity.pattern.to_token_stream(),
         None => quote!(_),
     };
+    if only_group(function.body.clone(), Delimiter::Brace).is_none() {
+        return written(function);
+    }
     let pinned = Pinned::read(&function.body);
-    in_front(
+    let function = in_front(
         &quote!(let #pattern: #wanted = #private::erroneous();),
         function,
         pinned,
-    )
+    );
+    // The check that would use them is missing.
+    quote!(#[allow(unused_variables, unused_mut)] #function)
 }

@@ -45,13 +45,12 @@ pub(crate) fn wrap(krate: &TokenStream, permit: &Permit, mut handler: Handler) -
         quote!(return #private::not_permitted(#answering);)
     });
     let returned = returned_early(*returned);
+    // An argument that the condition moved is missed where the body stands.
+    let body = quote_spanned!(here(body.span())=> async move { #returned #body });
     handler.body = quote! {{
         #attributes
         #condition
-        #private::permitted(async move {
-            #returned
-            #body
-        }.await)
+        #private::permitted(#body.await)
     }};
     handler
 }
@@ -72,7 +71,7 @@ pub(crate) fn condition(permit: &Permit, otherwise: &TokenStream) -> TokenStream
 /// Tells the compiler what the block returns, as the signature told it of the body. Never runs.
 fn returned_early(ty: Type) -> TokenStream {
     let ty = nameable(ty);
-    quote! {
+    quote_spanned! {here(ty.span())=>
         if let ::core::option::Option::Some(__returned) = ::core::option::Option::None::<#ty> {
             return __returned;
         }
