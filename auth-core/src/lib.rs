@@ -168,6 +168,8 @@ mod clock;
 mod decide;
 mod guard;
 mod hierarchy;
+mod inline;
+mod permit;
 mod policy;
 #[doc(hidden)]
 pub mod private;
@@ -198,12 +200,14 @@ pub use adapter::http;
 pub use adapter::routing as axum;
 #[cfg(feature = "tower")]
 pub use adapter::tower;
-pub use auth_macros::{AuthState, auth_policy, public, requires_auth};
+pub use auth_macros::{AuthState, auth_policy, check, public, requires_auth};
 pub use auth_syntax::{Declaration, Param};
 pub use clock::{Clock, ClockHand};
 pub use decide::{Accepts, Checks};
 pub use guard::{Authenticated, FromVerified, Unseen, Wanted};
 pub use hierarchy::ScopeHierarchy;
+pub use inline::{FromRefusal, ViewRequest};
+pub use permit::Permitted;
 pub use policy::{
     All, Any, Carrier, MAX_MEMBERS, Main, Member, Narrowed, Need, One, Policy, Rule, Shape, Spec,
 };

@@ -7,11 +7,13 @@ use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, FnArg, Ident, Pat, PatType, Path, Token, Type};
 
+use crate::body::Permit;
 use crate::handler::Handler;
 use crate::model::{
     Demand, Guarded, Hidden, KeyCarrier, Member, NamedPolicy, Narrowing, Need, OwnParam, Policy,
     Public, Realm, Rule, Scheme, Tree,
 };
+use crate::permit;
 
 /// The policy as a hidden type, and the handler with the guard as its first argument.
 pub(crate) fn guarded(model: Guarded) -> TokenStream {
@@ -19,37 +21,60 @@ pub(crate) fn guarded(model: Guarded) -> TokenStream {
         krate,
         policy,
         handler,
+        permit,
     } = model;
     let hidden = hidden(&handler, "requires_auth");
     let (name, shown) = (&hidden.name, &handler.signature.ident);
-    // An own policy's `optional` was compared with the handler; that of another one is not seen here.
-    let (item, agreement) = match &policy {
-        Policy::Own(rule) => (
-            [hidden_type(&hidden), policy_impl(&krate, name, shown, rule)],
-            TokenStream::new(),
-        ),
-        Policy::Narrowed(path, narrowing) => (
-            [
-                hidden_type(&hidden),
-                narrowed_impl(&krate, name, shown, path, narrowing),
-            ],
-            option_agrees(&krate, name, path, &handler),
-        ),
-        // The path stands once: a mistake in it is reported once.
-        Policy::Named(path) => (
-            [quote!(type #name = #path;), TokenStream::new()],
-            option_agrees(&krate, name, path, &handler),
-        ),
-    };
+    let identity = handler.identity.as_ref();
+    let identity = identity.map(|identity| (identity.in_option, identity.argument.ty.span()));
+    let policy = policy_type(
+        &krate,
+        &hidden_type(&hidden),
+        name,
+        shown,
+        &policy,
+        identity,
+    );
     let aliases = aliases(&krate, &handler);
-    let handler = guarded_handler(&krate, &quote!(#name), handler);
-    quote!(#(#item)* #agreement #aliases #handler)
+    let handler = guarded_handler(&krate, &quote!(#name), permit.as_ref(), handler);
+    quote!(#policy #aliases #handler)
+}
+
+/// The policy of one function under `name`, which `item` declares if it is a type of its own. An own policy's
+/// `optional` was compared with the function's identity; that of another one is not seen here.
+pub(crate) fn policy_type(
+    krate: &TokenStream,
+    item: &TokenStream,
+    name: &Ident,
+    shown: &Ident,
+    policy: &Policy,
+    identity: Option<(bool, Span)>,
+) -> TokenStream {
+    match policy {
+        Policy::Own(rule) => {
+            let policy = policy_impl(krate, name, shown, rule);
+            quote!(#item #policy)
+        }
+        Policy::Narrowed(path, narrowing) => {
+            let policy = narrowed_impl(krate, name, shown, path, narrowing);
+            let agreement = option_agrees(krate, name, path, identity);
+            quote!(#item #policy #agreement)
+        }
+        Policy::Named(path) => {
+            let agreement = option_agrees(krate, name, path, identity);
+            quote! {
+                // The path stands once: a mistake in it is reported once.
+                type #name = #path;
+                #agreement
+            }
+        }
+    }
 }
 
 /// What goes out next to an error: a handler that nobody is admitted to, so that the routes that
 /// name it do not complain as well.
 pub(crate) fn erroneous(krate: &TokenStream, handler: Handler) -> TokenStream {
-    guarded_handler(krate, &quote!(#krate::private::Erroneous), handler)
+    guarded_handler(krate, &quote!(#krate::private::Erroneous), None, handler)
 }
 
 /// The same for a policy: the struct, and a rule that admits nobody.
@@ -455,7 +480,16 @@ fn scheme(private: &TokenStream, member: &Member) -> TokenStream {
 
 /// The guard comes first, since extractors run in order; the identity is bound by its pattern, so
 /// that attributes below see the user's own name for it.
-fn guarded_handler(krate: &TokenStream, policy: &TokenStream, mut handler: Handler) -> TokenStream {
+fn guarded_handler(
+    krate: &TokenStream,
+    policy: &TokenStream,
+    permit: Option<&Permit>,
+    mut handler: Handler,
+) -> TokenStream {
+    let answering = permit.map(|_| {
+        let answering = permit::answering();
+        quote!(answering: #answering,)
+    });
     let argument = match handler.identity.take() {
         Some(identity) => {
             let PatType {
@@ -469,15 +503,22 @@ fn guarded_handler(krate: &TokenStream, policy: &TokenStream, mut handler: Handl
             let policy = underlined(ty.span(), policy);
             argument(
                 attrs,
-                quote!(#krate::private::Guard { identity: #pattern, .. }),
+                quote!(#krate::private::Guard { identity: #pattern, #answering .. }),
                 quote_spanned!(here(ty.span())=> #guard<#policy, #ty>),
             )
         }
         None => argument(
             Vec::new(),
-            quote!(_),
+            match answering {
+                Some(answering) => quote!(#krate::private::Guard { #answering .. }),
+                None => quote!(_),
+            },
             quote!(#krate::private::Guard<#policy>),
         ),
+    };
+    let handler = match permit {
+        Some(permit) => permit::wrap(krate, permit, handler),
+        None => handler,
     };
     with_first_argument(argument, handler)
 }
@@ -509,17 +550,13 @@ fn option_agrees(
     krate: &TokenStream,
     policy: &Ident,
     path: &Path,
-    handler: &Handler,
+    identity: Option<(bool, Span)>,
 ) -> TokenStream {
-    let check = match &handler.identity {
-        Some(identity) => {
-            let in_option = identity.in_option;
-            let span = identity.argument.ty.span();
-            underlined(
-                span,
-                &quote!(#krate::private::option_agrees::<#policy>(#in_option)),
-            )
-        }
+    let check = match identity {
+        Some((in_option, span)) => underlined(
+            span,
+            &quote!(#krate::private::option_agrees::<#policy>(#in_option)),
+        ),
         None => underlined(
             path.span(),
             &quote!(#krate::private::not_optional::<#policy>()),
@@ -552,7 +589,7 @@ fn aliases(krate: &TokenStream, handler: &Handler) -> TokenStream {
 }
 
 /// The tokens of ours as if they stood here, so that what is wrong with them is underlined here.
-fn underlined(span: Span, tokens: &TokenStream) -> TokenStream {
+pub(crate) fn underlined(span: Span, tokens: &TokenStream) -> TokenStream {
     let span = here(span);
     tokens
         .clone()
@@ -570,7 +607,7 @@ fn underlined(span: Span, tokens: &TokenStream) -> TokenStream {
 }
 
 /// This place, for code that the macro wrote: lints leave it alone, and names are the macro's.
-fn here(span: Span) -> Span {
+pub(crate) fn here(span: Span) -> Span {
     span.resolved_at(Span::call_site())
 }
 

@@ -23,6 +23,9 @@ pub(crate) const TOP_KEYS: [&str; 4] = ["scheme", "optional", "secure", "crate"]
 /// Those of them that are just a word.
 pub(crate) const FLAGS: [&str; 2] = ["optional", "secure"];
 
+/// Keys that write into a function's body; they stand at the top as well.
+pub(crate) const BODY_KEYS: [&str; 4] = ["permit", "request", "state", "identity"];
+
 /// The attributes that decide about a handler.
 pub(crate) const DECISIONS: [&str; 2] = ["requires_auth", "public"];
 

@@ -48,6 +48,7 @@ fn every_message_of_the_core_has_a_case() {
         "adapter/axum/routing/handler.rs",
         "adapter/axum/routing/methods.rs",
         "adapter/axum/routing/router.rs",
+        "inline.rs",
         "adapter/http.rs",
         "policy/mod.rs",
         "policy/rule.rs",

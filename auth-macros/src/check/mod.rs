@@ -22,7 +22,7 @@ pub(crate) struct Demand {
     pub(crate) krate: TokenStream,
     /// None if an error was found in it.
     pub(crate) policy: Option<Policy>,
-    optional: Option<Span>,
+    pub(crate) optional: Option<Span>,
 }
 
 /// What `#[public]` says.

@@ -13,7 +13,7 @@ use crate::args::{Args, Item};
 use crate::errors::{self, Errors};
 use crate::model::{Member, Narrowing, Policy, Rule, Scheme, Tree};
 use crate::names::{
-    FLAGS, MEMBER_KEYS, NARROWING_KEYS, OWN_SCHEME_KEYS, SCHEMES, SHARED_KEYS, TOP_KEYS,
+    BODY_KEYS, FLAGS, MEMBER_KEYS, NARROWING_KEYS, OWN_SCHEME_KEYS, SCHEMES, SHARED_KEYS, TOP_KEYS,
 };
 use crate::nearest::nearest;
 
@@ -424,7 +424,7 @@ fn member_keys(args: &Args, errors: &mut Errors) -> Keys {
     };
     for item in &args.items {
         match item {
-            Item::Key { key, .. } if TOP_KEYS.iter().any(|top| key == top) => {
+            Item::Key { key, .. } if TOP_KEYS.iter().chain(&BODY_KEYS).any(|top| key == top) => {
                 errors.at(key.span(), errors::key_not_in_member(&key.to_string()));
             }
             Item::Path(path) if is_flag(path) => {
