@@ -8,9 +8,12 @@ use crate::args::Args;
 use crate::errors::{self, Errors};
 use crate::handler::Handler;
 use crate::model::{Guarded, NamedPolicy, Public};
-use crate::{check, expand, fallback, state};
+use crate::{block, check, expand, fallback, state};
 
 pub(crate) fn requires_auth(args: TokenStream, item: &TokenStream) -> TokenStream {
+    if let Some(block) = block::requires_auth(&args, item) {
+        return block;
+    }
     let mut errors = Errors::default();
     let args = Args::parse(args, errors::unexpected_token, &mut errors);
     let demand = check::demand(args, &mut errors);
@@ -30,6 +33,9 @@ pub(crate) fn requires_auth(args: TokenStream, item: &TokenStream) -> TokenStrea
 }
 
 pub(crate) fn public(args: TokenStream, item: &TokenStream) -> TokenStream {
+    if let Some(block) = block::public(&args, item) {
+        return block;
+    }
     let mut errors = Errors::default();
     let args = Args::parse(args, errors::not_a_reason, &mut errors);
     let openness = check::openness(args, &mut errors);

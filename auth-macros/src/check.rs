@@ -746,7 +746,7 @@ impl Keys {
 }
 
 /// Where the runtime crate is.
-fn krate(path: Option<&Path>) -> TokenStream {
+pub(crate) fn krate(path: Option<&Path>) -> TokenStream {
     match path {
         Some(path) => quote!(#path),
         None => quote!(::auth_core),

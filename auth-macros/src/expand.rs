@@ -372,7 +372,7 @@ fn aliases(krate: &TokenStream, handler: &Handler) -> TokenStream {
 }
 
 /// The tokens of ours as if they stood here, so that what is wrong with them is underlined here.
-fn underlined(span: Span, tokens: &TokenStream) -> TokenStream {
+pub(crate) fn underlined(span: Span, tokens: &TokenStream) -> TokenStream {
     let span = here(span);
     tokens
         .clone()
@@ -390,7 +390,7 @@ fn underlined(span: Span, tokens: &TokenStream) -> TokenStream {
 }
 
 /// This place, for code that the macro wrote: lints leave it alone, and names are the macro's.
-fn here(span: Span) -> Span {
+pub(crate) fn here(span: Span) -> Span {
     span.resolved_at(Span::call_site())
 }
 

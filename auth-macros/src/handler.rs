@@ -141,7 +141,7 @@ fn find(tokens: TokenStream, words: &[&str]) -> Option<proc_macro2::Ident> {
     })
 }
 
-fn mentions(tokens: &TokenStream, words: &[&str]) -> bool {
+pub(crate) fn mentions(tokens: &TokenStream, words: &[&str]) -> bool {
     find(tokens.clone(), words).is_some()
 }
 

@@ -7,6 +7,7 @@
 
 mod args;
 mod attributes;
+mod block;
 mod check;
 mod errors;
 mod expand;

@@ -19,6 +19,12 @@ pub(crate) const TOP_KEYS: [&str; 3] = ["scheme", "optional", "crate"];
 /// The attributes that decide about a handler.
 pub(crate) const DECISIONS: [&str; 2] = ["requires_auth", "public"];
 
+/// What says of an item in a block that it is no handler.
+pub(crate) const HELPER: &str = "helper";
+
+/// Keys of the form for functions whose signature must not change.
+pub(crate) const INLINE_KEYS: [&str; 3] = ["request", "state", "identity"];
+
 /// Those of them that may stand beside `any(..)` and hold for all in it.
 pub(crate) const SHARED_KEYS: [&str; 2] = ["realm", "scope"];
 
