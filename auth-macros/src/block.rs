@@ -17,55 +17,49 @@ mod read;
 
 /// None if the item is no block.
 pub(crate) fn requires_auth(args: &TokenStream, item: &TokenStream) -> Option<TokenStream> {
-    let item = read::single(item.clone())?;
+    let mut item = read::single(item.clone())?;
     let mut errors = Errors::default();
-    let list = Args::parse(
-        args.clone(),
-        errors::unexpected_token,
-        &mut Errors::default(),
-    );
-    alone(&item, "requires_auth", &mut errors);
-    match &item.kind {
-        Kind::Module { .. } => Some(module::guarded(args, &list, &item, errors)),
-        Kind::Impl { .. } => Some(impl_block::guarded(args, &list, &item, errors)),
-        Kind::Trait { keyword, .. } => Some(on_trait("requires_auth", *keyword, &item, errors)),
+    let mut faults = Errors::default();
+    let list = Args::parse(args.clone(), errors::unexpected_token, &mut faults);
+    match item.kind {
+        Kind::Module { .. } => {
+            marks::alone(&mut item, "requires_auth", "module", &mut errors);
+            // The policy beside the module tells the faults of the list.
+            Some(module::guarded(args, &list, &item, errors))
+        }
+        Kind::Impl { .. } => {
+            errors.append(faults);
+            marks::alone(&mut item, "requires_auth", "`impl` block", &mut errors);
+            Some(impl_block::guarded(args, &list, &item, errors))
+        }
+        Kind::Trait { keyword, .. } => Some(on_trait("requires_auth", keyword, &item, errors)),
         _ => None,
     }
 }
 
 /// None if the item is no block.
 pub(crate) fn public(args: &TokenStream, item: &TokenStream) -> Option<TokenStream> {
-    let item = read::single(item.clone())?;
+    let mut item = read::single(item.clone())?;
     let mut errors = Errors::default();
     let list = Args::parse(args.clone(), errors::not_a_reason, &mut errors);
     let path = crate_path(&list);
     let openness = check::openness(list, &mut errors);
-    alone(&item, "public", &mut errors);
-    match &item.kind {
-        Kind::Module { .. } => Some(module::public(path, openness.reason, &item, errors)),
-        Kind::Impl { .. } => Some(impl_block::public(&openness.krate, &item, errors)),
-        Kind::Trait { keyword, .. } => Some(on_trait("public", *keyword, &item, errors)),
+    match item.kind {
+        Kind::Module { .. } => {
+            marks::alone(&mut item, "public", "module", &mut errors);
+            Some(module::public(
+                path.as_ref(),
+                openness.reason,
+                &item,
+                errors,
+            ))
+        }
+        Kind::Impl { .. } => {
+            marks::alone(&mut item, "public", "`impl` block", &mut errors);
+            Some(impl_block::public(&openness.krate, &item, errors))
+        }
+        Kind::Trait { keyword, .. } => Some(on_trait("public", keyword, &item, errors)),
         _ => None,
-    }
-}
-
-/// The block has no other decision, and is no helper.
-fn alone(item: &Item, attribute: &str, errors: &mut Errors) {
-    let block = match item.kind {
-        Kind::Module { .. } => "module",
-        Kind::Impl { .. } => "`impl` block",
-        _ => return,
-    };
-    for other in &item.attributes {
-        if other.path().is_ident(crate::names::HELPER) {
-            errors.over(other.path(), errors::helper_with_decision());
-        }
-        if let Some(second) = marks::decision(other) {
-            errors.at(
-                second.span(),
-                errors::block_decided_twice(block, attribute, &second.to_string()),
-            );
-        }
     }
 }
 

@@ -411,7 +411,7 @@ pub(crate) fn block_decided_twice(block: &str, attribute: &str, second: &str) ->
         );
     }
     format!(
-        "a {block} is either protected or public: remove `#[public]` or `#[requires_auth(..)]`, and decide on single functions"
+        "this {block} is either protected or public: remove `#[public]` or `#[requires_auth(..)]`, and decide on single functions"
     )
 }
 

@@ -1,6 +1,6 @@
 //! `impl` blocks: the attribute with its keys on every method.
 
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
 use syn::{Attribute, FnArg, Meta, Signature};
 
@@ -21,7 +21,7 @@ pub(crate) fn guarded(
     };
     let request = value(list, "request");
     let inline = request.is_some() && value(list, "state").is_some();
-    if !inline && !list.broken {
+    if !inline && !errors.any() {
         errors.at(*keyword, errors::impl_without_request());
     }
     let krate = check::krate(super::crate_path(list).as_ref());
@@ -34,12 +34,11 @@ pub(crate) fn guarded(
         request,
         decision,
     };
-    let written = block.written(content.stream(), &mut errors);
-    finished(errors, &item.with_content(content, written))
+    block.finish(item, content, errors)
 }
 
 /// Methods take no hidden argument that could declare them public: this says so, and changes nothing.
-pub(crate) fn public(krate: &TokenStream, item: &Item, mut errors: Errors) -> TokenStream {
+pub(crate) fn public(krate: &TokenStream, item: &Item, errors: Errors) -> TokenStream {
     let Kind::Impl { keyword, content } = &item.kind else {
         return fallback::with_errors(errors.into_tokens(), &quote!(#item));
     };
@@ -50,15 +49,7 @@ pub(crate) fn public(krate: &TokenStream, item: &Item, mut errors: Errors) -> To
         request: None,
         decision: None,
     };
-    let written = block.written(content.stream(), &mut errors);
-    finished(errors, &item.with_content(content, written))
-}
-
-fn finished(errors: Errors, written: &TokenStream) -> TokenStream {
-    if errors.any() {
-        return fallback::with_errors(errors.into_tokens(), written);
-    }
-    written.clone()
+    block.finish(item, content, errors)
 }
 
 fn value<'l>(list: &'l Args, wanted: &str) -> Option<&'l TokenStream> {
@@ -78,79 +69,94 @@ struct Methods<'b> {
 }
 
 impl Methods<'_> {
-    fn written(&self, tokens: TokenStream, errors: &mut Errors) -> TokenStream {
-        let (mut written, members) = read::items(tokens);
-        // What could not be read may be the one that needs it.
-        let mut decides = false;
-        for mut member in members {
-            let mark = match member.kind {
-                Kind::Function(_) => marks::take(&mut member, self.krate, errors),
-                _ => Mark::None,
-            };
-            match (mark, &member.kind) {
-                (_, Kind::Unreadable(span)) => {
-                    decides = true;
-                    errors.at(*span, errors::unreadable_item(self.attribute));
-                }
-                (_, Kind::MacroCall(name)) => {
-                    decides = true;
-                    let message = errors::macro_call(&name.to_string(), self.attribute);
-                    errors.at(name.span(), message);
-                }
-                (Mark::None, Kind::Function(signature)) => {
-                    decides = true;
-                    if self.takes_request(signature, errors) {
-                        written.extend(self.decision.clone());
-                    }
-                }
-                (Mark::Decided, Kind::Function(_)) => self.open(&mut member, errors),
-                _ => {}
-            }
-            member.to_tokens(&mut written);
-        }
-        if !decides {
+    fn finish(mut self, item: &Item, content: &Group, mut errors: Errors) -> TokenStream {
+        let (written, decides) = self.members(content.stream(), &mut errors);
+        if !decides && !errors.any() {
             errors.at(self.keyword, errors::nothing_in_impl(self.attribute));
         }
-        written
+        if !errors.any() {
+            return item.with_content(content, written);
+        }
+        // There are errors enough: methods do not check and find more.
+        self.decision = None;
+        let (written, _) = self.members(content.stream(), &mut Errors::default());
+        fallback::with_errors(errors.into_tokens(), &item.with_content(content, written))
     }
 
-    /// A method without the request could not be asked for credentials.
-    fn takes_request(&self, signature: &Signature, errors: &mut Errors) -> bool {
-        let Some(name) = self.request.and_then(|value| first_name(value.clone())) else {
+    /// The members, and whether one needs the decision.
+    fn members(&self, tokens: TokenStream, errors: &mut Errors) -> (TokenStream, bool) {
+        let (mut written, members) = read::items(tokens);
+        let mut decides = false;
+        for member in members {
+            decides |= self.member(member, &mut written, errors);
+        }
+        (written, decides)
+    }
+
+    fn member(&self, mut member: Item, written: &mut TokenStream, errors: &mut Errors) -> bool {
+        let mark = match member.kind {
+            Kind::Function(_) => marks::take(&mut member, self.krate, errors),
+            _ => Mark::None,
+        };
+        let mut decides = false;
+        match (mark, &member.kind) {
+            (_, Kind::Unreadable(span)) => {
+                errors.at(*span, errors::unreadable_item(self.attribute));
+            }
+            (_, Kind::MacroCall(name)) => {
+                let message = errors::macro_call(&name.to_string(), self.attribute);
+                errors.at(name.span(), message);
+            }
+            (Mark::None, Kind::Function(signature)) => {
+                decides = true;
+                self.takes_request(signature, errors);
+                written.extend(self.decision.clone());
+            }
+            (Mark::Decided, Kind::Function(_)) => open(&mut member, errors),
+            _ => {}
+        }
+        member.to_tokens(written);
+        decides
+    }
+
+    /// A method without the request could not ask for credentials.
+    fn takes_request(&self, signature: &Signature, errors: &mut Errors) {
+        let mut names = Vec::new();
+        if let Some(request) = self.request {
+            names_in(request.clone(), &mut names);
+        }
+        let Some(first) = names.first() else {
+            return;
+        };
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let taken = signature.inputs.iter().any(|argument| match argument {
+            FnArg::Receiver(_) => names.contains(&"self"),
+            FnArg::Typed(argument) => handler::mentions(&argument.pat.to_token_stream(), &names),
+        });
+        if !taken {
+            errors.at(signature.ident.span(), errors::no_request_argument(first));
+        }
+    }
+}
+
+/// `#[public]` cannot stand on a method alone: here it is read, and goes.
+fn open(method: &mut Item, errors: &mut Errors) {
+    let (mut public, mut others) = (false, false);
+    method.attributes.retain(|attribute| {
+        let Some(name) = marks::decision(attribute) else {
             return true;
         };
-        let found = signature.inputs.iter().any(|argument| match argument {
-            FnArg::Receiver(_) => name == "self",
-            FnArg::Typed(argument) => {
-                handler::mentions(&argument.pat.to_token_stream(), &[&name.to_string()])
-            }
-        });
-        if !found {
-            let message = errors::no_request_argument(&name.to_string());
-            errors.at(signature.ident.span(), message);
+        let opens = name == "public";
+        if public || (opens && others) {
+            errors.at(name.span(), errors::two_decisions("public"));
         }
-        found
-    }
-
-    /// `#[public]` cannot stand on a method alone: here it is read, and goes.
-    fn open(&self, method: &mut Item, errors: &mut Errors) {
-        let mut first = None;
-        method.attributes.retain(|attribute| {
-            let Some(name) = marks::decision(attribute) else {
-                return true;
-            };
-            if let Some(first) = first.replace(name.to_string())
-                && (first == "public" || name == "public")
-            {
-                errors.at(name.span(), errors::two_decisions("public"));
-            }
-            if name != "public" {
-                return true;
-            }
+        public |= opens;
+        others |= !opens;
+        if opens {
             reason(attribute, errors);
-            false
-        });
-    }
+        }
+        !opens
+    });
 }
 
 fn reason(attribute: &Attribute, errors: &mut Errors) {
@@ -158,21 +164,20 @@ fn reason(attribute: &Attribute, errors: &mut Errors) {
         Meta::Path(_) => return,
         Meta::List(list) => list.tokens.clone(),
         Meta::NameValue(pair) => {
-            let equals = &pair.eq_token;
-            errors.over(equals, errors::not_a_reason());
-            return;
+            return errors.over(pair.eq_token, errors::not_a_reason());
         }
     };
     let args = Args::parse(tokens, errors::not_a_reason, errors);
     let _ = check::openness(args, errors);
 }
 
-/// The argument that an expression such as `req` or `&ctx.request` begins with.
-fn first_name(tokens: TokenStream) -> Option<Ident> {
-    tokens.into_iter().find_map(|token| match token {
-        TokenTree::Ident(word) if word == "mut" => None,
-        TokenTree::Ident(word) => Some(word),
-        TokenTree::Group(group) => first_name(group.stream()),
-        _ => None,
-    })
+/// Whatever an expression such as `req` or `&ctx.request` names.
+fn names_in(tokens: TokenStream, names: &mut Vec<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(word) if word != "mut" => names.push(word.to_string()),
+            TokenTree::Group(group) => names_in(group.stream(), names),
+            _ => {}
+        }
+    }
 }

@@ -16,49 +16,66 @@ pub(crate) enum Mark {
     Helper,
     /// Its own.
     Decided,
+    /// That depends on a condition, which was complained about.
+    Unclear,
 }
 
 /// Reads the marks of an item, and takes `#[helper]` off.
 pub(crate) fn take(item: &mut Item, krate: &TokenStream, errors: &mut Errors) -> Mark {
-    for attribute in &item.attributes {
+    let (mut helper, mut decided, mut unclear) = (None, false, false);
+    item.attributes.retain(|attribute| {
         if let Some(hidden) = behind_condition(attribute) {
-            errors.at(
-                hidden.span(),
-                errors::decision_behind_condition(&hidden.to_string()),
-            );
-        }
-    }
-    let mut decided = false;
-    for attribute in &item.attributes {
-        if let Some(name) = decision(attribute) {
+            let message = errors::decision_behind_condition(&hidden.to_string());
+            errors.at(hidden.span(), message);
+            unclear = true;
+        } else if let Some(name) = decision(attribute) {
             decided = true;
             if !leads_to_us(attribute, krate) {
-                errors.over(
-                    attribute.path(),
-                    errors::decision_of_others(&name.to_string()),
-                );
+                let message = errors::decision_of_others(&name.to_string());
+                errors.over(attribute.path(), message);
             }
-        }
-    }
-    let mut helper = false;
-    item.attributes.retain(|attribute| {
-        if !attribute.path().is_ident(HELPER) {
             return true;
-        }
-        helper = true;
-        if !matches!(attribute.meta, Meta::Path(_)) {
-            errors.over(&attribute.meta, errors::helper_with_arguments());
-        }
-        if decided {
-            errors.over(attribute.path(), errors::helper_with_decision());
+        } else if is_helper(attribute) {
+            helper = Some(attribute.path().clone());
+            if !matches!(attribute.meta, Meta::Path(_)) {
+                errors.over(&attribute.meta, errors::helper_with_arguments());
+            }
+        } else {
+            return true;
         }
         false
     });
     match (decided, helper) {
-        (true, _) => Mark::Decided,
-        (false, true) => Mark::Helper,
-        (false, false) => Mark::None,
+        (true, Some(helper)) => {
+            errors.over(helper, errors::helper_with_decision());
+            Mark::Decided
+        }
+        (true, None) => Mark::Decided,
+        (false, Some(_)) => Mark::Helper,
+        (false, None) if unclear => Mark::Unclear,
+        (false, None) => Mark::None,
     }
+}
+
+/// The block itself has one decision, and is no helper. What it has besides goes, so that it is not
+/// complained about twice.
+pub(crate) fn alone(item: &mut Item, attribute: &str, block: &str, errors: &mut Errors) {
+    item.attributes.retain(|other| {
+        if is_helper(other) {
+            errors.over(other.path(), errors::helper_with_decision());
+            return false;
+        }
+        let Some(second) = decision(other) else {
+            return true;
+        };
+        let message = errors::block_decided_twice(block, attribute, &second.to_string());
+        errors.at(second.span(), message);
+        false
+    });
+}
+
+fn is_helper(attribute: &Attribute) -> bool {
+    attribute.path().is_ident(HELPER)
 }
 
 /// Which of our attributes this is.

@@ -21,7 +21,7 @@ pub(crate) fn guarded(
     let Some((name, keyword)) = named(item) else {
         return fallback::with_errors(errors.into_tokens(), &quote!(#item));
     };
-    let krate = Krate::new(super::crate_path(list), &name);
+    let krate = Krate::new(super::crate_path(list).as_ref(), &name);
     let policy = beside("mod", &name);
     let item_of_policy = if keys_of_one_handler(list, &mut errors) {
         None
@@ -40,7 +40,7 @@ pub(crate) fn guarded(
 }
 
 pub(crate) fn public(
-    krate: Option<Path>,
+    krate: Option<&Path>,
     reason: Option<String>,
     item: &Item,
     errors: Errors,
@@ -130,13 +130,13 @@ struct Krate {
 }
 
 impl Krate {
-    fn new(path: Option<Path>, module: &Ident) -> Self {
-        let absolute = path.as_ref().is_none_or(|path| {
+    fn new(path: Option<&Path>, module: &Ident) -> Self {
+        let absolute = path.is_none_or(|path| {
             let first = path.segments.first().map(|first| first.ident.to_string());
             path.leading_colon.is_some() || matches!(first.as_deref(), Some("crate" | "$crate"))
         });
         Self {
-            path: check::krate(path.as_ref()),
+            path: check::krate(path),
             import: (!absolute).then(|| beside("crate", module)),
         }
     }
@@ -190,10 +190,9 @@ impl Module {
                 module,
                 errors,
                 decides: false,
-                readable: true,
             };
             let written = walk.items(content.stream(), 1);
-            if !walk.decides && walk.readable {
+            if !walk.decides && !walk.errors.any() {
                 let message = errors::nothing_in_module(module.attribute);
                 walk.errors.at(module.keyword, message);
             }
@@ -233,8 +232,6 @@ struct Walk<'m> {
     errors: &'m mut Errors,
     /// There is a function that needs it.
     decides: bool,
-    /// All of it could be read.
-    readable: bool,
 }
 
 impl Walk<'_> {
@@ -248,52 +245,50 @@ impl Walk<'_> {
 
     fn item(&mut self, mut item: Item, depth: usize) -> TokenStream {
         let attribute = self.module.attribute;
-        let mark = match item.kind {
-            // Marks on others mean nothing to us.
-            Kind::Other | Kind::Unreadable(_) | Kind::MacroCall(_) => Mark::None,
-            _ => marks::take(&mut item, &self.module.krate.path, self.errors),
-        };
-        match (mark, &item.kind) {
-            (_, Kind::Unreadable(span)) => {
-                self.readable = false;
-                self.errors.at(*span, errors::unreadable_item(attribute));
-            }
-            (_, Kind::MacroCall(name)) => {
-                self.readable = false;
+        match &item.kind {
+            Kind::Unreadable(span) => self.errors.at(*span, errors::unreadable_item(attribute)),
+            Kind::MacroCall(name) => {
                 let message = errors::macro_call(&name.to_string(), attribute);
                 self.errors.at(name.span(), message);
             }
-            (Mark::Helper | Mark::Decided, _) | (_, Kind::Other) => {}
-            (Mark::None, Kind::Function(signature)) => {
-                self.decides = true;
-                let decision = self.module.decision(&signature.ident, depth);
-                return quote!(#decision #item);
-            }
-            (
-                Mark::None,
-                Kind::Module {
-                    keyword, content, ..
-                },
-            ) => {
-                let Some(content) = content else {
-                    self.readable = false;
-                    self.errors
-                        .at(*keyword, errors::out_of_line_inside(attribute));
-                    return quote!(#item);
-                };
-                let inside = self.items(content.stream(), depth + 1);
-                return item.with_content(content, inside);
-            }
-            (Mark::None, Kind::Impl { keyword, content } | Kind::Trait { keyword, content }) => {
-                let (keyword, what) = match item.kind {
-                    Kind::Impl { .. } => (*keyword, "`impl` block"),
-                    _ => (*keyword, "trait"),
-                };
-                let inside = self.methods(content.stream(), keyword, what);
-                return item.with_content(content, inside);
-            }
+            Kind::Other => {}
+            _ => match marks::take(&mut item, &self.module.krate.path, self.errors) {
+                Mark::Helper | Mark::Decided => {}
+                Mark::None | Mark::Unclear => return self.undecided(&item, depth),
+            },
         }
         quote!(#item)
+    }
+
+    fn undecided(&mut self, item: &Item, depth: usize) -> TokenStream {
+        match &item.kind {
+            Kind::Function(signature) => {
+                self.decides = true;
+                let decision = self.module.decision(&signature.ident, depth);
+                quote!(#decision #item)
+            }
+            Kind::Module {
+                content: Some(content),
+                ..
+            } => {
+                let inside = self.items(content.stream(), depth + 1);
+                item.with_content(content, inside)
+            }
+            Kind::Module { keyword, .. } => {
+                let message = errors::out_of_line_inside(self.module.attribute);
+                self.errors.at(*keyword, message);
+                quote!(#item)
+            }
+            Kind::Impl { keyword, content } => {
+                let inside = self.methods(content.stream(), *keyword, "`impl` block");
+                item.with_content(content, inside)
+            }
+            Kind::Trait { keyword, content } => {
+                let inside = self.methods(content.stream(), *keyword, "trait");
+                item.with_content(content, inside)
+            }
+            Kind::MacroCall(_) | Kind::Other | Kind::Unreadable(_) => quote!(#item),
+        }
     }
 
     /// A policy for free functions cannot guard methods, and any of them could be a handler.
@@ -306,15 +301,14 @@ impl Walk<'_> {
                 Kind::Function(_) => marks::take(&mut member, &self.module.krate.path, self.errors),
                 _ => Mark::None,
             };
-            match (mark, &member.kind) {
-                (Mark::None, Kind::Function(_)) => undecided = true,
-                (_, Kind::MacroCall(_) | Kind::Unreadable(_)) => undecided = true,
-                _ => {}
-            }
+            undecided |= match member.kind {
+                Kind::Function(_) => matches!(mark, Mark::None),
+                Kind::MacroCall(_) | Kind::Unreadable(_) => true,
+                _ => false,
+            };
             written.extend(quote!(#member));
         }
         if undecided {
-            self.readable = false;
             self.errors
                 .at(keyword, errors::methods_undecided(attribute, what));
         }

@@ -179,9 +179,11 @@ impl Reader {
                 let (head, content) = self.block(at)?;
                 Some((head, Kind::Trait { keyword, content }))
             }
-            "const" | "static" | "use" | "type" => self.other(self.semicolon(at)?),
-            "extern" if self.word(at + 1)? == "crate" => self.other(self.semicolon(at)?),
-            "extern" | "struct" | "enum" | "union" => self.other(self.braces_or_semicolon(at)?),
+            "const" | "static" | "use" | "type" => self.other(at, self.semicolon(at)?),
+            "extern" if self.word(at + 1).as_deref() == Some("crate") => {
+                self.other(at, self.semicolon(at)?)
+            }
+            "extern" | "struct" | "enum" | "union" => self.other(at, self.braces_or_semicolon(at)?),
             _ => None,
         }
     }
@@ -228,14 +230,14 @@ impl Reader {
         let Some(TokenTree::Group(content)) = self.0.get(end).cloned() else {
             return None;
         };
-        if content.delimiter() != Delimiter::Brace || self.holds_function(end) {
+        if content.delimiter() != Delimiter::Brace || self.holds_another(at, end) {
             return None;
         }
         Some((without_last(self.take(end + 1)), content))
     }
 
-    fn other(&mut self, end: usize) -> Option<(TokenStream, Kind)> {
-        if self.holds_function(end) {
+    fn other(&mut self, at: usize, end: usize) -> Option<(TokenStream, Kind)> {
+        if self.holds_another(at, end) {
             return None;
         }
         Some((self.take(end + 1), Kind::Other))
@@ -342,9 +344,10 @@ impl Reader {
         None
     }
 
-    /// Whether a function stands before `end`: then this is more than one item.
-    fn holds_function(&self, end: usize) -> bool {
-        declares_function(self.0.iter().take(end).cloned())
+    /// Whether something that can hold functions begins behind the keyword: then this is more than one item.
+    fn holds_another(&self, at: usize, end: usize) -> bool {
+        let behind = || self.0.iter().take(end).skip(at + 1).cloned();
+        declares_function(behind()) || names(behind(), &["mod", "impl", "trait"])
     }
 
     /// What cannot be read, up to where the next item could begin.
@@ -413,6 +416,18 @@ fn declares_function(tokens: impl Iterator<Item = TokenTree>) -> bool {
     false
 }
 
+/// Whether one of these words stands there, and not in parentheses or braces.
+fn names(mut tokens: impl Iterator<Item = TokenTree>, words: &[&str]) -> bool {
+    tokens.any(|token| match token {
+        TokenTree::Ident(word) => words.iter().any(|wanted| word == wanted),
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => names(
+            group.stream().into_iter().collect::<Vec<_>>().into_iter(),
+            words,
+        ),
+        _ => false,
+    })
+}
+
 /// `default fn`, which only rustc knows.
 fn without_default(signature: TokenStream) -> TokenStream {
     let mut tokens = signature.into_iter().peekable();
@@ -428,4 +443,169 @@ fn without_last(tokens: TokenStream) -> TokenStream {
     let mut tokens: Vec<TokenTree> = tokens.into_iter().collect();
     tokens.pop();
     tokens.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn kinds(tokens: TokenStream) -> Vec<String> {
+        let (_, items) = items(tokens);
+        items
+            .iter()
+            .map(|item| match &item.kind {
+                Kind::Function(signature) => format!("fn {}", signature.ident),
+                Kind::Module { name, content, .. } => {
+                    format!("mod {name} {}", content.is_some())
+                }
+                Kind::Impl { .. } => "impl".into(),
+                Kind::Trait { .. } => "trait".into(),
+                Kind::MacroCall(name) => format!("{name}!"),
+                Kind::Other => "other".into(),
+                Kind::Unreadable(_) => "unreadable".into(),
+            })
+            .collect()
+    }
+
+    /// Whatever stands before a function, the function is found.
+    #[test]
+    fn each_item_ends_where_the_next_begins() {
+        for (item, kind) in [
+            ("use a::{b, c::{d}};", "other"),
+            ("pub(crate) use a::*;", "other"),
+            ("extern crate core;", "other"),
+            ("const A: fn(u8) -> u8 = { fn x() {} x };", "other"),
+            ("const _: () = ();", "other"),
+            ("const safe: u8 = 1 < 2;", "other"),
+            ("const A: m!() = 5;", "other"),
+            ("pub static mut A: [u8; { 1 + 1 }] = [0; 2];", "other"),
+            ("type A<T> = Vec<fn(T)>;", "other"),
+            ("struct A;", "other"),
+            ("struct A(u8, fn());", "other"),
+            (
+                "pub struct A<const N: usize = { 1 }> where [(); { N }]: Sized { a: u8 }",
+                "other",
+            ),
+            (
+                "struct A<T = Vec<Vec<u8>>>(T) where T: Fn() -> Vec<u8>;",
+                "other",
+            ),
+            ("enum A { B { c: u8 }, D = { 5 } }", "other"),
+            ("union A { a: u8 }", "other"),
+            ("extern \"C\" { fn a(); }", "other"),
+            ("unsafe extern { safe fn a(); }", "other"),
+            ("macro_rules! a { () => { fn b() {} } }", "other"),
+            ("macro_rules! a(() => {});", "other"),
+            (";", "other"),
+            ("a! { fn b() {} }", "a!"),
+            ("::a::b::c!(fn b() {});", "c!"),
+            ("default![];", "default!"),
+            ("union! {}", "union!"),
+            ("mod a { fn b() {} }", "mod a true"),
+            ("pub mod r#async;", "mod r#async false"),
+            ("unsafe mod a {}", "mod a true"),
+            ("impl !Send for A {}", "impl"),
+            (
+                "impl<T: Fn() -> u8> A<{ 1 }> for B<T> where A<{ 2 }>: B { fn c() {} }",
+                "impl",
+            ),
+            ("unsafe impl<const N: bool> A for [u8; { 5 }] {}", "impl"),
+            ("pub unsafe auto trait A {}", "trait"),
+            ("trait A<T>: B<T> where T: C<{ 1 }> { fn a(); }", "trait"),
+            ("fn a() {}", "fn a"),
+            ("fn a();", "fn a"),
+            (
+                "pub(in a::b) const unsafe extern \"C\" fn a<'a, T>() -> A<{ 1 }> where T: Fn() -> u8 { = ; }",
+                "fn a",
+            ),
+            (
+                "async fn r#type(a: u8) -> impl Fn() -> Vec<u8> { half typed }",
+                "fn r#type",
+            ),
+            ("default fn a() {}", "fn a"),
+            ("#[unsafe(no_mangle)] #[doc = \"b\"] fn a() {}", "fn a"),
+            ("#[cfg_attr(a, b)] struct A { b: u8 }", "other"),
+        ] {
+            let tokens: TokenStream = format!("{item} #[mark] pub fn next() {{}}")
+                .parse()
+                .unwrap();
+            assert_eq!(kinds(tokens.clone()), [kind, "fn next"], "{item}");
+            let (_, items) = items(tokens.clone());
+            let written: TokenStream = items.iter().map(ToTokens::to_token_stream).collect();
+            assert_eq!(written.to_string(), tokens.to_string(), "as it was written");
+        }
+    }
+
+    /// It may hide a function, so that it must not pass for something else; what follows is found.
+    #[test]
+    fn what_cannot_be_read_is_no_other_item() {
+        for item in [
+            "fn a(b: ) {}",
+            "fn {}",
+            "mod {}",
+            "mod a::b {}",
+            "impl;",
+            "trait A = B;",
+            "macro a() {}",
+            "const A: u8 = 5 fn b() {}",
+            "struct A fn b() {}",
+            "impl A fn b() {}",
+            "struct A impl B { fn b() {} }",
+            "const A: u8 = 5 mod b { fn c() {} } const D: u8 = 5;",
+            "enum A pub unsafe trait B { fn b() {} }",
+            "async {}",
+            "5;",
+            "#[5] {}",
+            "pub pub fn a() {}",
+            "unknown {}",
+        ] {
+            let tokens: TokenStream = format!("{item} fn next() {{}}").parse().unwrap();
+            let kinds = kinds(tokens);
+            assert_eq!(kinds.first().unwrap(), "unreadable", "{item}");
+            assert_eq!(kinds.last().unwrap(), "fn next", "{item}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_lost_at_the_end() {
+        for item in [
+            "#[a]",
+            "pub",
+            "fn a()",
+            "const A: u8 = 5",
+            "#",
+            "impl A<{ 1 }",
+            "a!",
+        ] {
+            let tokens: TokenStream = item.parse().unwrap();
+            assert_eq!(kinds(tokens.clone()), ["unreadable"], "{item}");
+            let (_, items) = items(tokens);
+            let written: TokenStream = items.iter().map(ToTokens::to_token_stream).collect();
+            assert_eq!(written.to_string().replace(' ', ""), item.replace(' ', ""));
+        }
+    }
+
+    /// `macro_rules!` puts what it captures into groups without delimiters.
+    #[test]
+    fn invisible_groups() {
+        let group = |text: &str| {
+            let tokens: TokenStream = text.parse().unwrap();
+            TokenStream::from(TokenTree::Group(Group::new(Delimiter::None, tokens)))
+        };
+        let (item, visibility, none) = (group("#[a] fn one() {}"), group("pub"), group(""));
+        let (body, value) = (group("{}"), group("1 + 1"));
+        let tokens = quote::quote! {
+            #item #[b] #item #visibility fn two() {} #none fn three() #body
+            const A: u8 = #value * 2; fn four() {}
+        };
+        assert_eq!(
+            kinds(tokens),
+            ["fn one", "fn one", "fn two", "fn three", "other", "fn four"]
+        );
+        let hidden = group("fn two() {}");
+        let tokens = quote::quote!(struct A #hidden fn three() {});
+        assert_eq!(kinds(tokens)[0], "unreadable");
+    }
 }
