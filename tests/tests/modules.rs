@@ -174,11 +174,7 @@ async fn v12_module_guards_each_function_without_a_decision() {
 async fn v12_own_decisions_win() {
     is_open(orders::health).await;
     is_open(orders::nested_public::list).await;
-    guards(
-        orders::nested_with_its_own::list,
-        r#"Bearer realm="Other""#,
-    )
-    .await;
+    guards(orders::nested_with_its_own::list, r#"Bearer realm="Other""#).await;
     assert_eq!(
         challenge(orders::of_its_own).await,
         r#"Basic realm="Dev zone", charset="UTF-8""#
@@ -235,9 +231,7 @@ mod of_optional_policy {
 
 #[requires_auth(Bearer(realm = ZONE), optional, crate = auth_core)]
 mod of_constant {
-    pub(super) async fn list(
-        user: Option<super::Authenticated<super::Claims>>,
-    ) -> &'static str {
+    pub(super) async fn list(user: Option<super::Authenticated<super::Claims>>) -> &'static str {
         user.map_or("open", |user| user.name)
     }
 }
@@ -324,7 +318,7 @@ mod shapes {
         user.name
     }
 
-    pub(super) struct Name<const N: usize = { 1 + 0 }>;
+    pub(super) struct Name<const N: usize = { 3 - 2 }>;
 
     impl<const N: usize> axum::response::IntoResponse for Name<{ N }> {
         #[helper]
@@ -351,12 +345,16 @@ mod shapes {
     #[cfg(not(all()))]
     pub(super) async fn twice() -> NoSuchType {}
 
-    #[cfg(all())]
+    #[cfg(test)]
     pub(super) async fn twice() -> &'static str {
         "ann"
     }
 
-    #[cfg_attr(all(), doc = "Other attributes may have conditions.", cfg_attr(all(), inline))]
+    #[cfg_attr(
+        all(),
+        doc = "Other attributes may have conditions.",
+        cfg_attr(all(), inline)
+    )]
     pub(super) async fn conditional_docs() -> &'static str {
         "ann"
     }
@@ -523,9 +521,9 @@ async fn v12_route_macros_below() {
 
 /// Above and below the attribute on the module.
 #[allow(dead_code)]
-#[cfg(all())]
+#[cfg(test)]
 #[requires_auth(scheme = "Bearer", realm = "API")]
-#[cfg(all())]
+#[cfg(test)]
 #[allow(clippy::needless_pass_by_value)]
 mod among_attributes {
     pub(super) async fn list() -> &'static str {

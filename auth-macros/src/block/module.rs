@@ -99,7 +99,6 @@ fn policy_item(krate: &Krate, args: &TokenStream, list: &Args, name: &Ident) -> 
         #[#krate::auth_policy(#args)]
         #[doc(hidden)]
         #[non_exhaustive]
-        #[allow(unreachable_pub)]
         pub struct #name;
     }
 }
