@@ -20,6 +20,7 @@ use core::future::Future;
 
 use crate::authorization::{self, Presented};
 use crate::guard::{Admitted, FromVerified, Wanted};
+use crate::permit::Answering;
 use crate::policy::{Any, One, Spec};
 use crate::refusal::{Cause, Refusal};
 use crate::request::RequestView;
@@ -27,12 +28,13 @@ use crate::scheme::{ChallengeErrors, Scheme};
 use crate::state::{AuthState, Provides};
 use crate::verify::Verifier;
 
-/// Decides about one request. `A` is [`Policy::Accepts`](crate::Policy::Accepts).
+/// Decides about one request: the identity, and what a later refusal of it needs. `A` is
+/// [`Policy::Accepts`](crate::Policy::Accepts).
 pub(crate) async fn decide<A, St, W>(
     spec: &'static Spec,
     state: &St,
     request: RequestView<'_>,
-) -> Result<W, Refusal>
+) -> Result<(W, Answering), Refusal>
 where
     A: Accepts<St, W>,
     St: AuthState,
@@ -66,7 +68,8 @@ where
     match decision {
         Ok(identity) => {
             log::admitted(spec, anonymous);
-            Ok(identity)
+            let answering = Answering::new(spec, request.is_head(), settings.body_format());
+            Ok((identity, answering))
         }
         Err(failed) => {
             let refusal = Refusal::new(failed, spec, request.is_head(), settings.body_format());
@@ -215,7 +218,7 @@ alternatives!(A, B, C, D, E, F, G, H);
 
 /// One event for each decision (feature `tracing`): policy, scheme and cause; never a credential, an
 /// identity or anything else that a request holds.
-mod log {
+pub(crate) mod log {
     use crate::policy::Spec;
     use crate::refusal::Refusal;
 
@@ -225,7 +228,7 @@ mod log {
     }
 
     #[cfg(feature = "tracing")]
-    pub(super) fn refused(refusal: &Refusal) {
+    pub(crate) fn refused(refusal: &Refusal) {
         let (policy, status) = (refusal.policy(), refusal.status().as_u16());
         let (scheme, cause) = (refusal.scheme().unwrap_or("-"), refusal.cause());
         let needed = match cause {
@@ -243,5 +246,5 @@ mod log {
     pub(super) fn admitted(_: &Spec, _: bool) {}
 
     #[cfg(not(feature = "tracing"))]
-    pub(super) fn refused(_: &Refusal) {}
+    pub(crate) fn refused(_: &Refusal) {}
 }

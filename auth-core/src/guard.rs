@@ -6,6 +6,7 @@ use core::ops::Deref;
 
 use http::Extensions;
 
+use crate::permit::Answering;
 use crate::verify::{Grants, Held, Verified};
 
 /// The first argument of a guarded handler: the proof that policy `P` was met, with the identity `W`
@@ -15,14 +16,17 @@ use crate::verify::{Grants, Held, Verified};
 pub struct Guard<P, W = Unseen> {
     /// What the handler asked for.
     pub identity: W,
+    /// For `permit`, which may refuse later.
+    pub answering: Answering,
     policy: PhantomData<fn() -> P>,
 }
 
 impl<P, W> Guard<P, W> {
     /// Called where the decision was made, and nowhere else.
-    pub(crate) fn admit(identity: W) -> Self {
+    pub(crate) fn admit((identity, answering): (W, Answering)) -> Self {
         Self {
             identity,
+            answering,
             policy: PhantomData,
         }
     }

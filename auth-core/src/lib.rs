@@ -167,6 +167,8 @@ mod authorization;
 mod clock;
 mod decide;
 mod guard;
+mod inline;
+mod permit;
 mod policy;
 #[doc(hidden)]
 pub mod private;
@@ -194,10 +196,12 @@ mod readme {}
 pub use adapter::http;
 #[cfg(feature = "tower")]
 pub use adapter::tower;
-pub use auth_macros::{AuthState, auth_policy, public, requires_auth};
+pub use auth_macros::{AuthState, auth_policy, check, public, requires_auth};
 pub use clock::{Clock, ClockHand};
 pub use decide::Accepts;
 pub use guard::{Authenticated, FromVerified, Unseen, Wanted};
+pub use inline::{FromRefusal, ViewRequest};
+pub use permit::Permitted;
 pub use policy::{Any, Carrier, MAX_MEMBERS, Main, Member, One, Policy, Spec};
 pub use refusal::{Body, BodyFormat, Cause, Detail, InvalidRequest, Refusal, Text};
 pub use request::{Fields, RequestView};

@@ -1,7 +1,11 @@
 //! What generated code may name. Not part of the public interface: it may change in any release.
 
-pub use crate::guard::{Guard, Public, PublicDecision, Unseen};
+pub use crate::guard::{Authenticated, Guard, Public, PublicDecision, Unseen};
+pub use crate::inline::{ByFrom, InErr, Told, ViewRequest, admit, erroneous};
+pub use crate::permit::{Answering, Permitted};
 pub use crate::policy::{Any, Main, Member, One, Policy, Spec};
+pub use crate::refusal::Refusal;
+pub use crate::request::RequestView;
 pub use crate::scheme::{ApiKey, Basic, Bearer, Scheme};
 pub use crate::state::{AuthState, Provides, Settings};
 pub use crate::verify::Verifier;
@@ -12,6 +16,21 @@ pub use erroneous::Erroneous;
 
 mod alias;
 mod erroneous;
+
+/// The answer of a handler whose `permit` held.
+pub fn permitted<R>(answer: R) -> Permitted<R> {
+    Permitted::answered(answer)
+}
+
+/// The answer instead of a handler whose `permit` did not hold.
+pub fn not_permitted<R>(answering: Answering) -> Permitted<R> {
+    Permitted::refused(answering)
+}
+
+/// What `request = …` shows.
+pub fn view<T: ViewRequest + ?Sized>(request: &T) -> RequestView<'_> {
+    request.view()
+}
 
 /// Whether a handler's `Option` agrees with the `optional` of the policy that it names. Called in
 /// constants: a disagreement is a compile error.

@@ -27,7 +27,7 @@ use crate::verify::Verifier;
 /// }
 /// ```
 ///
-/// `Arc<App>` is a state as well, and what routers are usually given, since they clone their state.
+/// `&App` and `Arc<App>` are states as well; the latter is what routers are usually given, since they clone their state.
 ///
 /// A state that holds another one, as axum's `FromRef` has it, says for each scheme where to look:
 ///
@@ -69,6 +69,20 @@ pub trait Provides<S: Scheme, Tag = Main>: AuthState {
 
     /// The verifier.
     fn verifier(&self) -> &Self::Verifier;
+}
+
+impl<T: AuthState + ?Sized> AuthState for &T {
+    fn settings(&self) -> &Settings {
+        T::settings(self)
+    }
+}
+
+impl<S: Scheme, Tag, T: Provides<S, Tag> + ?Sized> Provides<S, Tag> for &T {
+    type Verifier = T::Verifier;
+
+    fn verifier(&self) -> &Self::Verifier {
+        T::verifier(self)
+    }
 }
 
 impl<T: AuthState> AuthState for Arc<T> {

@@ -8,7 +8,9 @@ use syn::ext::IdentExt as _;
 use syn::parse::{ParseStream, Parser as _};
 use syn::{Ident, Path, Token};
 
+use crate::body::{is_comma, value_end};
 use crate::errors::{self, Errors};
+use crate::names::BODY_KEYS;
 
 /// A comma list.
 pub(crate) struct Args {
@@ -77,6 +79,7 @@ impl Item {
                 input.parse::<Token![=]>()?;
                 if let (Some(_), Some((_, behind))) = (input.cursor().literal(), next(input))
                     && !behind.eof()
+                    && BODY_KEYS.iter().all(|name| key != name)
                 {
                     return Err(syn::Error::new(behind.span(), errors::expected_comma()));
                 }
@@ -134,24 +137,21 @@ struct Element {
     comma: Option<Span>,
 }
 
-/// Splits at commas, so that a mistake in one element leaves the others readable.
+/// Splits at commas, so that a mistake in one element leaves the others readable. A trailing comma ends
+/// the list.
 fn elements(tokens: TokenStream) -> Vec<Element> {
-    let (mut elements, mut current) = (Vec::new(), TokenStream::new());
-    for token in tokens {
-        match token {
-            TokenTree::Punct(punct) if punct.as_char() == ',' => elements.push(Element {
-                tokens: core::mem::take(&mut current),
-                comma: Some(punct.span()),
-            }),
-            other => current.extend([other]),
-        }
-    }
-    // A trailing comma ends the list.
-    if !current.is_empty() {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let (mut elements, mut rest) = (Vec::new(), tokens.as_slice());
+    while !rest.is_empty() {
+        let end = value_end(rest)
+            .or_else(|| rest.iter().position(is_comma))
+            .unwrap_or(rest.len());
+        let (element, behind) = rest.split_at(end.min(rest.len()));
         elements.push(Element {
-            tokens: current,
-            comma: None,
+            tokens: element.iter().cloned().collect(),
+            comma: behind.first().map(TokenTree::span),
         });
+        rest = behind.get(1..).unwrap_or_default();
     }
     elements
 }

@@ -5,28 +5,36 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::args::Args;
+use crate::body::BodyKeys;
 use crate::errors::{self, Errors};
 use crate::handler::Handler;
 use crate::model::{Guarded, NamedPolicy, Public};
-use crate::{block, check, expand, fallback, state};
+use crate::{block, check, expand, fallback, inline, permit, state};
 
 pub(crate) fn requires_auth(args: TokenStream, item: &TokenStream) -> TokenStream {
     if let Some(block) = block::requires_auth(&args, item) {
         return block;
     }
     let mut errors = Errors::default();
-    let args = Args::parse(args, errors::unexpected_token, &mut errors);
+    let mut args = Args::parse(args, errors::unexpected_token, &mut errors);
+    let keys = BodyKeys::take(&mut args, &mut errors);
+    if keys.are_inline() {
+        return inline::requires_auth(args, &keys, item, errors);
+    }
+    let permit = keys.permit();
     let demand = check::demand(args, &mut errors);
     let Some(handler) = Handler::parse(item.clone(), "requires_auth", &mut errors) else {
         return fallback::with_errors(errors.into_tokens(), item);
     };
     check::option_as_declared(&demand, &handler, &mut errors);
+    permit::on_async_function(&handler, permit.as_ref(), &mut errors);
     let krate = demand.krate;
     match (errors.into_tokens(), demand.policy) {
         (None, Some(policy)) => expand::guarded(Guarded {
             krate,
             policy,
             handler,
+            permit,
         }),
         (errors, _) => fallback::with_errors(errors, &expand::erroneous(&krate, handler)),
     }
@@ -56,7 +64,8 @@ pub(crate) fn public(args: TokenStream, item: &TokenStream) -> TokenStream {
 
 pub(crate) fn auth_policy(args: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let args = Args::parse(args, errors::unexpected_token, &mut errors);
+    let mut args = Args::parse(args, errors::unexpected_token, &mut errors);
+    BodyKeys::take(&mut args, &mut errors).none_in_policy(&mut errors);
     let demand = check::demand(args, &mut errors);
     let rule = check::own_rule(demand.policy, &mut errors);
     let Some(name) = check::unit_struct(item.clone(), &mut errors) else {

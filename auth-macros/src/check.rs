@@ -11,7 +11,7 @@ use crate::errors::{self, Errors};
 use crate::handler::{self, Handler};
 use crate::model::{Member, Policy, Realm, Rule, Scheme};
 use crate::names::{
-    MEMBER_KEYS, RESERVED_FIELDS, RESERVED_PREFIXES, SCHEMES, SHARED_KEYS, TOP_KEYS,
+    BODY_KEYS, MEMBER_KEYS, RESERVED_FIELDS, RESERVED_PREFIXES, SCHEMES, SHARED_KEYS, TOP_KEYS,
 };
 use crate::nearest::nearest;
 
@@ -20,7 +20,7 @@ pub(crate) struct Demand {
     pub(crate) krate: TokenStream,
     /// None if an error was found in it.
     pub(crate) policy: Option<Policy>,
-    optional: Option<Span>,
+    pub(crate) optional: Option<Span>,
 }
 
 /// What `#[public]` says.
@@ -361,7 +361,7 @@ fn member_keys(args: &Args, errors: &mut Errors) -> Keys {
     };
     for item in &args.items {
         match item {
-            Item::Key { key, .. } if TOP_KEYS.iter().any(|top| key == top) => {
+            Item::Key { key, .. } if TOP_KEYS.iter().chain(&BODY_KEYS).any(|top| key == top) => {
                 errors.at(key.span(), errors::key_not_in_member(&key.to_string()));
             }
             Item::Path(path) if path.is_ident("optional") => {

@@ -238,9 +238,10 @@ pub(crate) fn unreadable(attribute: &str) -> String {
 }
 
 pub(crate) fn on_a_method(attribute: &str) -> String {
-    format!(
-        "`#[{attribute}]` cannot stand on a method: put it on a free function that calls the method"
-    )
+    match attribute {
+        "requires_auth" => "the signature of a method stays as it is: add `request = request, state = self.app` with the names of what is to be checked and of your state, or put the attribute on a free function that calls the method".into(),
+        _ => format!("`#[{attribute}]` cannot stand on a method: put it on a free function that calls the method"),
+    }
 }
 
 pub(crate) fn without_body(attribute: &str) -> String {
@@ -339,6 +340,82 @@ pub(crate) fn two_settings() -> String {
 
 pub(crate) fn tag_without_verifier() -> String {
     "`tag` tells verifiers of one scheme apart: settings have none".into()
+}
+
+// permit
+
+pub(crate) fn not_a_condition() -> String {
+    "`permit` takes a condition, an expression of type `bool`, such as `permit = user.id == id`"
+        .into()
+}
+
+pub(crate) fn permit_without_async() -> String {
+    "with `permit` a handler is an `async fn`, since the condition may await: write `async fn`"
+        .into()
+}
+
+pub(crate) fn permit_in_check() -> String {
+    "`check!` takes no `permit`: its value is a `Result`, so write the condition behind it".into()
+}
+
+pub(crate) fn key_not_in_policy(key: &str) -> String {
+    format!(
+        "`{key}` is about one function: write it there, `#[requires_auth(Api, {key} = {})]`",
+        example(key)
+    )
+}
+
+// Inline form
+
+pub(crate) fn inline_key_missing(missing: &[&str]) -> String {
+    let add: Vec<String> = missing
+        .iter()
+        .map(|key| format!("{key} = {}", example(key)))
+        .collect();
+    format!(
+        "a check inside of a function needs to know what is checked and by what: add `{}`",
+        add.join(", ")
+    )
+}
+
+pub(crate) fn not_an_expression(key: &str) -> String {
+    format!(
+        "`{key}` takes an expression, such as `{key} = {}`",
+        example(key)
+    )
+}
+
+pub(crate) fn not_an_identity() -> String {
+    "`identity` takes a name and a type, such as `identity = user: Claims`".into()
+}
+
+pub(crate) fn not_a_type_of_identity() -> String {
+    "in `check!`, `identity` takes a type, such as `identity = Claims`: its value is the identity"
+        .into()
+}
+
+pub(crate) fn identity_in_signature() -> String {
+    "the signature stays as it is, so the identity cannot be an argument: remove it, and add `identity = user: Claims` to the attribute"
+        .into()
+}
+
+pub(crate) fn optional_without_key() -> String {
+    "`optional` without an identity would admit everybody: add `identity = user: Claims`".into()
+}
+
+pub(crate) fn inline_without_async() -> String {
+    "the check awaits a verifier: write `async fn`; without `async` the body must be `Box::pin(async move { .. })` alone, in a function that returns `Pin<Box<dyn Future<Output = ..>>>`"
+        .into()
+}
+
+pub(crate) fn inline_returns_nothing() -> String {
+    "this function returns nothing that could tell a refusal: return `http::Response<_>` or a type that is `From<auth_core::Refusal>`"
+        .into()
+}
+
+pub(crate) fn inline_impl_trait() -> String {
+    "a refusal cannot become `impl Trait`: write the type itself, such as `http::Response<_>`"
+        .into()
 }
 
 // Modules and `impl` blocks.
@@ -460,6 +537,10 @@ fn example(key: &str) -> &'static str {
         "verifier" | "tag" => "Partner",
         "crate" => "::auth_core",
         "reason" => "\"load balancer probe\"",
+        "permit" => "user.id == id",
+        "request" => "request",
+        "state" => "self.app",
+        "identity" => "user: Claims",
         _ => "\"API\"",
     }
 }

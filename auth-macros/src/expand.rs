@@ -7,8 +7,10 @@ use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, FnArg, Ident, Pat, PatType, Path, Token, Type};
 
+use crate::body::Permit;
 use crate::handler::Handler;
 use crate::model::{Guarded, Hidden, Member, NamedPolicy, Policy, Public, Realm, Rule, Scheme};
+use crate::permit;
 
 /// The policy as a hidden type, and the handler with the guard as its first argument.
 pub(crate) fn guarded(model: Guarded) -> TokenStream {
@@ -16,7 +18,9 @@ pub(crate) fn guarded(model: Guarded) -> TokenStream {
         krate,
         policy,
         handler,
+        permit,
     } = model;
+    let permit = permit.as_ref();
     match policy {
         Policy::Own(rule) => {
             let hidden = hidden(&handler, "requires_auth");
@@ -25,14 +29,20 @@ pub(crate) fn guarded(model: Guarded) -> TokenStream {
             let shown = &handler.signature.ident;
             let policy = policy_impl(&krate, name, shown, &rule);
             let aliases = aliases(&krate, &handler);
-            let handler = guarded_handler(&krate, &quote!(#name), handler);
+            let handler = guarded_handler(&krate, &quote!(#name), permit, handler);
             quote!(#item #policy #aliases #handler)
         }
         Policy::Named(path) => {
             let Hidden { name, .. } = hidden(&handler, "requires_auth");
-            let agreement = option_agrees(&krate, &name, &path, &handler);
+            let identity = handler.identity.as_ref();
+            let agreement = option_agrees(
+                &krate,
+                &name,
+                &path,
+                identity.map(|identity| (identity.in_option, identity.argument.ty.span())),
+            );
             let aliases = aliases(&krate, &handler);
-            let handler = guarded_handler(&krate, &quote!(#name), handler);
+            let handler = guarded_handler(&krate, &quote!(#name), permit, handler);
             quote! {
                 // The path stands once: a mistake in it is reported once.
                 type #name = #path;
@@ -47,7 +57,7 @@ pub(crate) fn guarded(model: Guarded) -> TokenStream {
 /// What goes out next to an error: a handler that nobody is admitted to, so that the routes that
 /// name it do not complain as well.
 pub(crate) fn erroneous(krate: &TokenStream, handler: Handler) -> TokenStream {
-    guarded_handler(krate, &quote!(#krate::private::Erroneous), handler)
+    guarded_handler(krate, &quote!(#krate::private::Erroneous), None, handler)
 }
 
 /// The same for a policy: the struct, and a rule that admits nobody.
@@ -129,7 +139,12 @@ fn hidden_type(hidden: &Hidden) -> TokenStream {
 }
 
 /// The constants stand in a block of their own, under names that a `const` realm does not meet.
-fn policy_impl(krate: &TokenStream, name: &Ident, shown: &Ident, rule: &Rule) -> TokenStream {
+pub(crate) fn policy_impl(
+    krate: &TokenStream,
+    name: &Ident,
+    shown: &Ident,
+    rule: &Rule,
+) -> TokenStream {
     let private = quote!(#krate::private);
     let path = path_of(shown);
     let accepts = accepts(&private, &rule.members);
@@ -275,7 +290,16 @@ fn scheme(member: &Member) -> TokenStream {
 
 /// The guard comes first, since extractors run in order; the identity is bound by its pattern, so
 /// that attributes below see the user's own name for it.
-fn guarded_handler(krate: &TokenStream, policy: &TokenStream, mut handler: Handler) -> TokenStream {
+fn guarded_handler(
+    krate: &TokenStream,
+    policy: &TokenStream,
+    permit: Option<&Permit>,
+    mut handler: Handler,
+) -> TokenStream {
+    let answering = permit.map(|_| {
+        let answering = permit::answering();
+        quote!(answering: #answering,)
+    });
     let argument = match handler.identity.take() {
         Some(identity) => {
             let PatType {
@@ -289,15 +313,22 @@ fn guarded_handler(krate: &TokenStream, policy: &TokenStream, mut handler: Handl
             let policy = underlined(ty.span(), policy);
             argument(
                 attrs,
-                quote!(#krate::private::Guard { identity: #pattern, .. }),
+                quote!(#krate::private::Guard { identity: #pattern, #answering .. }),
                 quote_spanned!(here(ty.span())=> #guard<#policy, #ty>),
             )
         }
         None => argument(
             Vec::new(),
-            quote!(_),
+            match answering {
+                Some(answering) => quote!(#krate::private::Guard { #answering .. }),
+                None => quote!(_),
+            },
             quote!(#krate::private::Guard<#policy>),
         ),
+    };
+    let handler = match permit {
+        Some(permit) => permit::wrap(krate, permit, handler),
+        None => handler,
     };
     with_first_argument(argument, handler)
 }
@@ -325,21 +356,17 @@ fn with_first_argument(argument: FnArg, handler: Handler) -> TokenStream {
 
 /// A named policy's `optional` cannot be seen from here: const evaluation compares it with the
 /// handler's `Option`. Without an identity, an optional policy would admit everybody.
-fn option_agrees(
+pub(crate) fn option_agrees(
     krate: &TokenStream,
     policy: &Ident,
     path: &Path,
-    handler: &Handler,
+    identity: Option<(bool, Span)>,
 ) -> TokenStream {
-    let check = match &handler.identity {
-        Some(identity) => {
-            let in_option = identity.in_option;
-            let span = identity.argument.ty.span();
-            underlined(
-                span,
-                &quote!(#krate::private::option_agrees::<#policy>(#in_option)),
-            )
-        }
+    let check = match identity {
+        Some((in_option, span)) => underlined(
+            span,
+            &quote!(#krate::private::option_agrees::<#policy>(#in_option)),
+        ),
         None => underlined(
             path.span(),
             &quote!(#krate::private::not_optional::<#policy>()),

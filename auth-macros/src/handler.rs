@@ -25,11 +25,12 @@ pub(crate) struct Identity {
     pub(crate) in_option: bool,
 }
 
-struct Function {
-    attributes: Vec<Attribute>,
-    visibility: Visibility,
-    signature: Signature,
-    body: TokenStream,
+/// A function as it was written.
+pub(crate) struct Function {
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) visibility: Visibility,
+    pub(crate) signature: Signature,
+    pub(crate) body: TokenStream,
 }
 
 impl Parse for Function {
@@ -43,27 +44,31 @@ impl Parse for Function {
     }
 }
 
+impl Function {
+    pub(crate) fn read(item: TokenStream, attribute: &str, errors: &mut Errors) -> Option<Self> {
+        let error = match syn::parse2::<Self>(item.clone()) {
+            Ok(function) => return Some(function),
+            Err(error) => error,
+        };
+        match syn::parse2::<syn::Item>(item) {
+            // Not a function at all.
+            Ok(other) if !matches!(other, syn::Item::Fn(_)) => {
+                errors.at(keyword(&other), errors::not_a_function(attribute));
+            }
+            _ => errors.at(error.span(), errors::unreadable(attribute)),
+        }
+        None
+    }
+}
+
 impl Handler {
     pub(crate) fn parse(item: TokenStream, attribute: &str, errors: &mut Errors) -> Option<Self> {
-        let function = match syn::parse2::<Function>(item.clone()) {
-            Ok(function) => function,
-            Err(error) => {
-                match syn::parse2::<syn::Item>(item) {
-                    // Not a function at all.
-                    Ok(other) if !matches!(other, syn::Item::Fn(_)) => {
-                        errors.at(keyword(&other), errors::not_a_function(attribute));
-                    }
-                    _ => errors.at(error.span(), errors::unreadable(attribute)),
-                }
-                return None;
-            }
-        };
         let Function {
             attributes,
             visibility,
             mut signature,
             body,
-        } = function;
+        } = Function::read(item, attribute, errors)?;
         let mut faults = Errors::default();
         other_decisions(&attributes, &mut faults);
         on_a_method(&signature, &body, attribute, &mut faults);
@@ -117,9 +122,19 @@ fn on_a_method(signature: &Signature, body: &TokenStream, attribute: &str, error
         Some(receiver) => Some(receiver.self_token.span),
         None => find(signature.to_token_stream(), &["Self"]).map(|found| found.span()),
     };
-    if let Some(span) = span {
-        errors.at(span, errors::on_a_method(attribute));
-    } else if !is_block(body) {
+    match span {
+        Some(span) => errors.at(span, errors::on_a_method(attribute)),
+        None => has_body(signature, body, attribute, errors),
+    }
+}
+
+pub(crate) fn has_body(
+    signature: &Signature,
+    body: &TokenStream,
+    attribute: &str,
+    errors: &mut Errors,
+) {
+    if !is_block(body) {
         errors.at(signature.ident.span(), errors::without_body(attribute));
     }
 }
@@ -133,7 +148,7 @@ fn is_block(body: &TokenStream) -> bool {
 }
 
 /// The first of these words in the tokens, however deep.
-fn find(tokens: TokenStream, words: &[&str]) -> Option<proc_macro2::Ident> {
+pub(crate) fn find(tokens: TokenStream, words: &[&str]) -> Option<proc_macro2::Ident> {
     tokens.into_iter().find_map(|token| match token {
         TokenTree::Ident(ident) if words.iter().any(|word| ident == word) => Some(ident),
         TokenTree::Group(group) => find(group.stream(), words),
@@ -173,7 +188,7 @@ pub(crate) fn keyword(item: &syn::Item) -> proc_macro2::Span {
 
 /// A second decision on the same function. Attributes behind a `cfg_attr` are seen as well: the compiler
 /// resolves it before it calls us.
-fn other_decisions(attributes: &[Attribute], errors: &mut Errors) {
+pub(crate) fn other_decisions(attributes: &[Attribute], errors: &mut Errors) {
     for attribute in attributes {
         let Some(last) = attribute.path().segments.last() else {
             continue;
@@ -220,13 +235,13 @@ fn checked_identity(argument: PatType, errors: &mut Errors) -> Identity {
     }
 }
 
-struct Found {
-    in_option: bool,
-    typed: bool,
+pub(crate) struct Found {
+    pub(crate) in_option: bool,
+    pub(crate) typed: bool,
 }
 
 /// Recognised by the last segment of its path: a macro sees no types.
-fn authenticated(ty: &Type) -> Option<Found> {
+pub(crate) fn authenticated(ty: &Type) -> Option<Found> {
     let Type::Path(path) = ungrouped(ty) else {
         return None;
     };
@@ -255,7 +270,7 @@ fn authenticated(ty: &Type) -> Option<Found> {
 }
 
 /// Types that come out of a `macro_rules!` capture stand in an invisible group.
-fn ungrouped(ty: &Type) -> &Type {
+pub(crate) fn ungrouped(ty: &Type) -> &Type {
     match ty {
         Type::Group(group) => ungrouped(&group.elem),
         Type::Paren(paren) => ungrouped(&paren.elem),

@@ -8,14 +8,17 @@
 mod args;
 mod attributes;
 mod block;
+mod body;
 mod check;
 mod errors;
 mod expand;
 mod fallback;
 mod handler;
+mod inline;
 mod model;
 mod names;
 mod nearest;
+mod permit;
 #[cfg(test)]
 mod properties;
 mod state;
@@ -92,6 +95,36 @@ pub fn public(args: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn auth_policy(args: TokenStream, item: TokenStream) -> TokenStream {
     attributes::auth_policy(args.into(), item.into()).into()
+}
+
+/// Checks a request inside of a closure or a block: an expression.
+///
+/// ```
+/// use auth_core::{AuthState, Authenticated, Bearer, FnVerifier, Refusal, check};
+/// # #[derive(AuthState)] struct App { #[auth(Bearer)] tokens: FnVerifier<Bearer, String> }
+///
+/// # fn example(app: std::sync::Arc<App>) {
+/// let serve = async move |request: http::Request<()>| {
+///     let user: Authenticated<String> = check!(
+///         scheme = "Bearer",
+///         realm = "API",
+///         request = request,
+///         state = app,
+///         identity = String,
+///     )?;
+///     Ok::<_, Refusal>(format!("hello {}", *user))
+/// };
+/// # let _ = serve;
+/// # }
+/// ```
+///
+/// It takes the keys of [`requires_auth`](macro@requires_auth) and awaits the verifier, so it stands in
+/// async code. `request` and `state` name what is checked, by what; both are borrowed. The value is a `Result`:
+/// `Authenticated<T>` for `identity = T`, `Option<Authenticated<T>>` with `optional`, nothing to see without
+/// `identity`; or the `Refusal`, whose `into_response` is the answer.
+#[proc_macro]
+pub fn check(args: TokenStream) -> TokenStream {
+    inline::check(args.into()).into()
 }
 
 /// Makes a struct the state of guarded handlers: it says which field holds the verifier of which scheme.

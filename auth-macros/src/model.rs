@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use syn::{Ident, Path, Visibility};
 
+use crate::body::Permit;
 use crate::handler::Handler;
 
 /// A handler and the policy that guards it.
@@ -10,6 +11,7 @@ pub(crate) struct Guarded {
     pub(crate) krate: TokenStream,
     pub(crate) policy: Policy,
     pub(crate) handler: Handler,
+    pub(crate) permit: Option<Permit>,
 }
 
 /// A handler that is public by declaration.

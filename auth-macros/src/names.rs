@@ -16,14 +16,14 @@ pub(crate) const MEMBER_KEYS: [&str; 6] = [
 /// Keys that stand at the top of an attribute.
 pub(crate) const TOP_KEYS: [&str; 3] = ["scheme", "optional", "crate"];
 
+/// Keys that write into a function's body; they stand at the top as well.
+pub(crate) const BODY_KEYS: [&str; 4] = ["permit", "request", "state", "identity"];
+
 /// The attributes that decide about a handler.
 pub(crate) const DECISIONS: [&str; 2] = ["requires_auth", "public"];
 
 /// What says of an item in a block that it is no handler.
 pub(crate) const HELPER: &str = "helper";
-
-/// Keys of the form for functions whose signature must not change.
-pub(crate) const INLINE_KEYS: [&str; 3] = ["request", "state", "identity"];
 
 /// Those of them that may stand beside `any(..)` and hold for all in it.
 pub(crate) const SHARED_KEYS: [&str; 2] = ["realm", "scope"];

@@ -45,6 +45,7 @@ fn every_message_of_the_core_has_a_case() {
         "state.rs",
         "verify/mod.rs",
         "adapter/axum.rs",
+        "inline.rs",
         "adapter/http.rs",
         "policy.rs",
     ] {

@@ -8,6 +8,7 @@ use core::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use crate::guard::Guard;
+use crate::permit::Answering;
 use crate::refusal::Refusal;
 
 pin_project! {
@@ -30,12 +31,12 @@ impl<P, F> Admission<P, F> {
     }
 }
 
-impl<P, W, F: Future<Output = Result<W, Refusal>>> Future for Admission<P, F> {
+impl<P, W, F: Future<Output = Result<(W, Answering), Refusal>>> Future for Admission<P, F> {
     type Output = Result<Guard<P, W>, Refusal>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project().decision.poll(cx) {
-            Poll::Ready(Ok(identity)) => Poll::Ready(Ok(Guard::admit(identity))),
+            Poll::Ready(Ok(admitted)) => Poll::Ready(Ok(Guard::admit(admitted))),
             Poll::Ready(Err(refusal)) => Poll::Ready(Err(refusal)),
             Poll::Pending => Poll::Pending,
         }

@@ -11,6 +11,7 @@ use http::request::Parts;
 use super::admission::Admission;
 use crate::decide::{Accepts, decide};
 use crate::guard::{Authenticated, Guard, Public, PublicDecision, Wanted};
+use crate::permit::Permitted;
 use crate::policy::Policy;
 use crate::refusal::Refusal;
 use crate::request::RequestView;
@@ -80,5 +81,11 @@ where
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         Refusal::into_response::<Body>(self)
+    }
+}
+
+impl<R: IntoResponse> IntoResponse for Permitted<R> {
+    fn into_response(self) -> Response {
+        self.into_result().into_response()
     }
 }

@@ -31,6 +31,7 @@ use http::{Request, Response};
 
 use crate::decide::{Accepts, decide};
 use crate::guard::{Guard, Public, PublicDecision, Wanted};
+use crate::permit::Permitted;
 use crate::policy::Policy;
 use crate::refusal::Refusal;
 use crate::request::RequestView;
@@ -63,7 +64,8 @@ where
     W: Wanted,
     St: AuthState,
 {
-    decide::<P::Accepts, St, W>(P::SPEC, state, request).await
+    let (identity, _) = decide::<P::Accepts, St, W>(P::SPEC, state, request).await?;
+    Ok(identity)
 }
 
 /// A handler `async fn(Request<B>) -> Response<B2>` under `#[requires_auth]` or `#[public]`,
@@ -167,6 +169,36 @@ pub trait RefusalBody: From<Bytes> {}
 #[diagnostic::do_not_recommend]
 impl<B: From<Bytes>> RefusalBody for B {}
 
+/// What a handler answers: an `http::Response<B>`, inside of [`Permitted`] if the handler has `permit`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an answer of a handler that `auth_core::http` can serve",
+    label = "not an `http::Response<_>`",
+    note = "answer with an `http::Response<_>`, also instead of an error"
+)]
+pub trait Answer {
+    /// The body type.
+    type Body: RefusalBody;
+
+    /// The response, or that of the refusal.
+    fn into_response(self) -> Response<Self::Body>;
+}
+
+impl<B: RefusalBody> Answer for Response<B> {
+    type Body = B;
+
+    fn into_response(self) -> Self {
+        self
+    }
+}
+
+impl<B: RefusalBody> Answer for Permitted<Response<B>> {
+    type Body = B;
+
+    fn into_response(self) -> Response<B> {
+        self.into_result().unwrap_or_else(Refusal::into_response)
+    }
+}
+
 /// A function with a decision as its first argument and a request as its second. `M` tells the kinds
 /// apart; it is always inferred.
 #[diagnostic::on_unimplemented(
@@ -199,25 +231,26 @@ pub trait Handler<St, B, M>: Clone + Send + 'static {
     ) -> impl Future<Output = Response<Self::Body>> + Send;
 }
 
-impl<F, Fut, P, W, St, B, B2> Handler<St, B, (Guard<P, W>,)> for F
+impl<F, Fut, P, W, St, B> Handler<St, B, (Guard<P, W>,)> for F
 where
     F: Fn(Guard<P, W>, Request<B>) -> Fut + Clone + Send + Sync + 'static,
-    Fut: Future<Output = Response<B2>> + Send,
+    Fut: Future<Output: Answer> + Send,
     P: Policy,
     P::Accepts: Accepts<St, W>,
     W: Wanted,
     St: AuthState,
     B: Send,
-    B2: RefusalBody,
 {
-    type Body = B2;
+    type Body = <Fut::Output as Answer>::Body;
 
-    async fn call(self, state: &St, request: Request<B>) -> Response<B2> {
+    async fn call(self, state: &St, request: Request<B>) -> Response<Self::Body> {
         let (parts, body) = request.into_parts();
         let decision =
             decide::<P::Accepts, St, W>(P::SPEC, state, RequestView::of_parts(&parts)).await;
         match decision {
-            Ok(identity) => self(Guard::admit(identity), Request::from_parts(parts, body)).await,
+            Ok(admitted) => self(Guard::admit(admitted), Request::from_parts(parts, body))
+                .await
+                .into_response(),
             Err(refusal) => refusal.into_response(),
         }
     }

@@ -137,7 +137,7 @@ where
             let decision =
                 decide::<P::Accepts, St, W>(P::SPEC, &state, RequestView::of_parts(&parts)).await;
             match decision {
-                Ok(identity) => {
+                Ok((identity, _)) => {
                     identity.hand_on(&mut parts.extensions);
                     ready.call(Request::from_parts(parts, body)).await
                 }

@@ -9,7 +9,7 @@ use crate::args::{self, Args};
 use crate::block::marks::{self, Mark};
 use crate::block::read::{self, Item, Kind};
 use crate::errors::{self, Errors};
-use crate::names::{INLINE_KEYS, SCHEMES};
+use crate::names::{BODY_KEYS, SCHEMES};
 use crate::{check, expand, fallback};
 
 pub(crate) fn guarded(
@@ -78,7 +78,7 @@ fn keys_of_one_handler(list: &Args, errors: &mut Errors) -> bool {
     let mut found = false;
     for item in &list.items {
         if let args::Item::Key { key, .. } = item
-            && (key == "permit" || INLINE_KEYS.iter().any(|inline| key == inline))
+            && BODY_KEYS.iter().any(|name| key == name)
         {
             errors.at(key.span(), errors::key_of_one_handler(&key.to_string()));
             found = true;

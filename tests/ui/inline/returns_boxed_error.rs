@@ -1,0 +1,15 @@
+use auth_core::{AuthState, Bearer, FnVerifier, requires_auth};
+use http::Request;
+
+#[derive(AuthState)]
+struct App {
+    #[auth(Bearer)]
+    tokens: FnVerifier<Bearer, String>,
+}
+
+#[requires_auth(scheme = "Bearer", realm = "API", request = request, state = app)]
+async fn orders(app: App, request: Request<()>) -> Result<usize, Box<dyn std::error::Error + Send + Sync>> {
+    Ok(request.uri().path().len())
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use auth_core::requires_auth;
+
+#[requires_auth(scheme = "Bearer", realm = "API", permit = id == 7)]
+async fn order(id: u32) -> u32 {
+    if id == 8 {
+        return "eight";
+    }
+    "seven"
+}
+
+fn main() {}
