@@ -9,9 +9,12 @@ use crate::body::BodyKeys;
 use crate::errors::{self, Errors};
 use crate::handler::Handler;
 use crate::model::{Guarded, NamedPolicy, Public};
-use crate::{check, expand, fallback, inline, permit, state};
+use crate::{block, check, expand, fallback, inline, permit, state};
 
 pub(crate) fn requires_auth(args: TokenStream, item: &TokenStream) -> TokenStream {
+    if let Some(block) = block::requires_auth(&args, item) {
+        return block;
+    }
     let mut errors = Errors::default();
     let mut args = Args::parse(args, errors::unexpected_token, &mut errors);
     let keys = BodyKeys::take(&mut args, &mut errors);
@@ -38,6 +41,9 @@ pub(crate) fn requires_auth(args: TokenStream, item: &TokenStream) -> TokenStrea
 }
 
 pub(crate) fn public(args: TokenStream, item: &TokenStream) -> TokenStream {
+    if let Some(block) = block::public(&args, item) {
+        return block;
+    }
     let mut errors = Errors::default();
     let args = Args::parse(args, errors::not_a_reason, &mut errors);
     let openness = check::openness(args, &mut errors);

@@ -299,7 +299,9 @@ pub(crate) fn optional_would_widen(policy: &str) -> String {
 // Handlers.
 
 pub(crate) fn not_a_function(attribute: &str) -> String {
-    format!("`#[{attribute}]` stands on a function: a handler")
+    format!(
+        "`#[{attribute}]` stands on a handler, or on an inline module or an `impl` block with handlers"
+    )
 }
 
 /// The compiler says what it misses; this keeps a handler that we cannot read from going out alone.
@@ -488,6 +490,102 @@ pub(crate) fn inline_returns_nothing() -> String {
 pub(crate) fn inline_impl_trait() -> String {
     "a refusal cannot become `impl Trait`: write the type itself, such as `http::Response<_>`"
         .into()
+}
+
+// Modules and `impl` blocks.
+
+pub(crate) fn out_of_line(attribute: &str) -> String {
+    format!(
+        "`#[{attribute}]` does not see functions in another file: write `mod handlers {{ .. }}`, or put it on the functions"
+    )
+}
+
+pub(crate) fn out_of_line_inside(attribute: &str) -> String {
+    format!(
+        "the functions of this module stand in another file, where `#[{attribute}]` does not see them: move the module out of this one, and decide on its functions"
+    )
+}
+
+pub(crate) fn macro_call(name: &str, attribute: &str) -> String {
+    format!(
+        "`{name}!` could write functions that `#[{attribute}]` does not see: write them out, or call the macro outside"
+    )
+}
+
+pub(crate) fn decision_behind_condition(name: &str) -> String {
+    format!(
+        "`{name}` in a `cfg_attr` comes too late to be seen from outside: write one function behind `#[cfg(..)]` for each case"
+    )
+}
+
+pub(crate) fn decision_of_others(name: &str) -> String {
+    format!(
+        "this may be another crate's `{name}`, which decides nothing: import ours and write `#[{name}]`, or write `#[auth_core::{name}]`"
+    )
+}
+
+pub(crate) fn methods_undecided(attribute: &str, what: &str) -> String {
+    format!(
+        "this {what} has methods that could be handlers, which `#[{attribute}]` on a module does not decide about: write `#[helper]` above it if they are none, else `#[requires_auth(.., request = req, state = self.app)]` above the `impl` block"
+    )
+}
+
+pub(crate) fn nothing_in_module(attribute: &str) -> String {
+    format!(
+        "no function in this module needs `#[{attribute}]`: each has a decision of its own or is a helper, or there is none; remove it"
+    )
+}
+
+pub(crate) fn nothing_in_impl(attribute: &str) -> String {
+    format!(
+        "no method in this block needs `#[{attribute}]`: each has a decision of its own or is a helper, or there is none; remove it"
+    )
+}
+
+pub(crate) fn helper_with_decision() -> String {
+    "a helper is no handler: remove `#[helper]`, or the decision".into()
+}
+
+pub(crate) fn helper_with_arguments() -> String {
+    "`#[helper]` takes nothing: write just `#[helper]`".into()
+}
+
+/// The compiler says what it misses; this keeps what we cannot read from going out alone.
+pub(crate) fn unreadable_item(attribute: &str) -> String {
+    format!("`#[{attribute}]` could not read this item, which could be a handler")
+}
+
+pub(crate) fn block_decided_twice(block: &str, attribute: &str, second: &str) -> String {
+    if attribute == second {
+        return format!(
+            "this {block} is decided twice: keep one, and to accept one of several schemes, write `any(..)`"
+        );
+    }
+    format!(
+        "this {block} is either protected or public: remove `#[public]` or `#[requires_auth(..)]`, and decide on single functions"
+    )
+}
+
+pub(crate) fn key_of_one_handler(key: &str) -> String {
+    format!(
+        "`{key}` is about the arguments of one function: write `#[requires_auth(.., {key} = ..)]` above that function"
+    )
+}
+
+pub(crate) fn impl_without_request() -> String {
+    "methods keep their signature, and check in their body: say where the request and the state are, `request = req, state = self.app`".into()
+}
+
+pub(crate) fn no_request_argument(request: &str) -> String {
+    format!(
+        "no argument `{request}`, so that this method cannot check credentials: name the request `{request}`, or write `#[helper]` above it if it is no handler"
+    )
+}
+
+pub(crate) fn on_trait(attribute: &str) -> String {
+    format!(
+        "`#[{attribute}]` on a trait would say nothing about those who implement it: put it on the `impl` block"
+    )
 }
 
 /// Not to be seen: the fallback's last resort.

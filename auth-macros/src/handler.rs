@@ -156,7 +156,7 @@ pub(crate) fn find(tokens: TokenStream, words: &[&str]) -> Option<proc_macro2::I
     })
 }
 
-fn mentions(tokens: &TokenStream, words: &[&str]) -> bool {
+pub(crate) fn mentions(tokens: &TokenStream, words: &[&str]) -> bool {
     find(tokens.clone(), words).is_some()
 }
 

@@ -29,6 +29,9 @@ pub(crate) const BODY_KEYS: [&str; 4] = ["permit", "request", "state", "identity
 /// The attributes that decide about a handler.
 pub(crate) const DECISIONS: [&str; 2] = ["requires_auth", "public"];
 
+/// What says of an item in a block that it is no handler.
+pub(crate) const HELPER: &str = "helper";
+
 /// Those of a member's keys that may stand beside `any(..)` and `all(..)` and hold for all in it.
 pub(crate) const SHARED_KEYS: [&str; 5] = ["realm", "scope", "role", "acr", "max_age"];
 

@@ -282,6 +282,140 @@ fn state() -> impl Strategy<Value = String> {
         })
 }
 
+/// Between functions, right and wrong.
+const BETWEEN: &[&str] = &[
+    "use a::{b, c};",
+    "const A: fn(u8) -> u8 = { fn free() {} x };",
+    "static A: [u8; { 1 }] = [5];",
+    "struct Api;",
+    "pub struct Api<const N: usize = { 1 }>(fn()) where A<{ 1 }>: B;",
+    "enum Api { A { b: u8 } }",
+    "extern \"C\" { fn free(); }",
+    "macro_rules! m { () => { fn free() {} } }",
+    "#[helper] impl<T: Fn() -> u8> Api<{ 1 }> for T { fn free() {} }",
+    "#[helper] trait Api { fn free() {} }",
+    "impl Api for A { const B: u8 = 1; type C = D; #[helper] fn free() {} }",
+    "#[public] impl Api { fn free() {} }",
+    ";",
+];
+
+const WRONG_BETWEEN: &[&str] = &[
+    "m! {}",
+    "impl Api { fn free() {} }",
+    "trait Api { fn free(); }",
+    "mod api;",
+    "#[cfg_attr(a, helper)] fn free() {}",
+    "fn free( {}",
+    "struct Api",
+    "impl Api",
+    "const A: u8 = 5",
+    "#[doc]",
+    "pub",
+    "<",
+];
+
+/// The content of a module in which functions that need a decision have this name.
+fn content(name: &'static str, depth: u8) -> BoxedStrategy<String> {
+    let free = (
+        select(vec![
+            "#[helper]",
+            "#[public]",
+            "#[auth_core::public(reason = \"probe\")] #[inline]",
+            "#[doc = \"text\"] #[requires_auth(Bearer(realm = \"API\"))]",
+        ]),
+        function_named("free"),
+    )
+        .prop_map(|(mark, function)| format!("{mark} {function}"));
+    let mut items = vec![
+        (8, function_named(name).boxed()),
+        (4, free.boxed()),
+        (6, select(BETWEEN).prop_map(str::to_owned).boxed()),
+        (
+            1,
+            select([WRONG_BETWEEN, ITEMS].concat())
+                .prop_map(str::to_owned)
+                .boxed(),
+        ),
+    ];
+    if let Some(depth) = depth.checked_sub(1) {
+        let marked = select(vec![
+            "#[helper]",
+            "#[public]",
+            "#[self::requires_auth(Api)]",
+        ]);
+        let marked = (marked, content("free", depth))
+            .prop_map(|(mark, content)| format!("{mark} mod marked {{ {content} }}"));
+        let nested =
+            content(name, depth).prop_map(|content| format!("pub mod nested {{ {content} }}"));
+        items.extend([(1, marked.boxed()), (2, nested.boxed())]);
+    }
+    vec(proptest::strategy::Union::new_weighted(items), 0..6)
+        .prop_map(|items| items.join(" "))
+        .boxed()
+}
+
+fn function_named(name: &'static str) -> impl Strategy<Value = String> {
+    (
+        select(vec!["", "#[doc = \"text\"]", "#[inline] #[cfg_attr(a, allow(unused))]", "#[cfg(a)]"]),
+        select(vec!["", "pub", "pub(crate)", "pub(in a::b)"]),
+        select(vec!["", "async", "const", "unsafe", "async unsafe", "extern \"C\""]),
+        select(vec!["", "<T>", "<'a, T: Fn(u8) -> Vec<Vec<u8>>, const N: usize>"]),
+        select(vec!["", "user: Authenticated<Claims>", "a: [u8; { 1 }], (b, c): (u8, fn() -> u8)"]),
+        select(vec!["", "-> u8", "-> A<{ 1 }>", "-> impl Fn() -> u8 where A<{ 1 }>: B"]),
+        prop_oneof![1 => Just(String::new()), 1 => soup()],
+    )
+        .prop_map(move |(attributes, visibility, qualifiers, generics, arguments, returns, body)| {
+            format!(
+                "{attributes} {visibility} {qualifiers} fn {name}{generics}({arguments}) {returns} {{ {body} }}"
+            )
+        })
+}
+
+/// Each `fn` of this name, with what stands between it and the item before it.
+fn functions(tokens: TokenStream, name: &str) -> Vec<TokenStream> {
+    let (mut found, mut item, mut function) = (Vec::new(), TokenStream::new(), false);
+    for token in tokens {
+        let mut ends = false;
+        match &token {
+            TokenTree::Ident(word) if function && word == name => found.push(item.clone()),
+            TokenTree::Group(group) if group.delimiter() == proc_macro2::Delimiter::Brace => {
+                // Those in a function's body are none.
+                if !mentions(item.clone(), "fn") {
+                    found.extend(functions(group.stream(), name));
+                }
+                ends = !item.to_string().ends_with('<');
+            }
+            TokenTree::Punct(punct) => ends = punct.as_char() == ';',
+            _ => {}
+        }
+        function = matches!(&token, TokenTree::Ident(word) if word == "fn");
+        item.extend([token]);
+        if ends {
+            item = TokenStream::new();
+        }
+    }
+    found
+}
+
+/// Without an error, exactly the functions that need it have been given the decision.
+fn decided_in_module(out: &TokenStream, item: &TokenStream, decision: &str) {
+    if has_error(out) {
+        return;
+    }
+    let before = functions(item.clone(), "needy");
+    let after = functions(out.clone(), "needy");
+    assert_eq!(before.len(), after.len(), "{out}");
+    assert!(!after.is_empty(), "{out}");
+    for function in after {
+        let text = function.to_string().replace(' ', "");
+        assert_eq!(text.matches(decision).count(), 1, "{text} in {out}");
+    }
+    for function in functions(out.clone(), "free") {
+        let text = function.to_string().replace(' ', "");
+        assert!(!text.contains(decision), "{text} in {out}");
+    }
+}
+
 /// Some text is no tokens at all, such as a lone quote: it never reaches a macro.
 fn tokens(text: &str) -> Option<TokenStream> {
     text.parse().ok()
@@ -302,6 +436,14 @@ fn has_error(out: &TokenStream) -> bool {
 /// Without an error, each function that goes out takes the decision as its first argument.
 fn decided(out: &TokenStream, item: &TokenStream, decision: &str) {
     if has_error(out) {
+        return;
+    }
+    if let Ok(syn::Item::Impl(_)) = syn::parse2(item.clone()) {
+        // Its methods get the attribute; those of a public one get nothing.
+        assert!(
+            decision == "Public" || mentions(out.clone(), "requires_auth"),
+            "{out}"
+        );
         return;
     }
     let file = match syn::parse2::<syn::File>(out.clone()) {
@@ -353,6 +495,28 @@ proptest! {
         }
     }
 
+    /// V12.
+    #[test]
+    fn modules_guard_each_function_or_complain(list in list(), content in content("needy", 2)) {
+        if let (Some(list), Some(item)) = (tokens(&list), tokens(&format!("mod api {{ {content} }}"))) {
+            let out = attributes::requires_auth(list, &item);
+            decided_in_module(&out, &item, "::__requires_auth_mod_api,crate=");
+            let reason = tokens("reason = \"probe\"").unwrap();
+            let out = attributes::public(reason, &item);
+            decided_in_module(&out, &item, "::public(reason=\"probe\",crate=::auth_core)");
+        }
+    }
+
+    /// The same for methods.
+    #[test]
+    fn impl_blocks_guard_each_method_or_complain(content in content("needy", 0)) {
+        let list = tokens("Api, request = a, state = self.app").unwrap();
+        if let Some(item) = tokens(&format!("impl Api {{ {content} }}")) {
+            let out = attributes::requires_auth(list, &item);
+            decided_in_module(&out, &item, "::requires_auth(Api,request=a,state=self.app)");
+        }
+    }
+
     #[test]
     fn auth_policy_expands_or_complains(list in list(), item in item()) {
         if let (Some(list), Some(item)) = (tokens(&list), tokens(&item)) {
@@ -384,4 +548,13 @@ fn right_input_is_among_the_tested() {
         }
     }
     assert!(right > 10, "{right}");
+    let mut right = 0;
+    for _ in 0..2000 {
+        let content = content("needy", 2).new_tree(&mut runner).unwrap().current();
+        if let Some(item) = tokens(&format!("mod api {{ {content} }}")) {
+            let list = tokens("Api").unwrap();
+            right += usize::from(!has_error(&attributes::requires_auth(list, &item)));
+        }
+    }
+    assert!(right > 400, "{right}");
 }

@@ -125,7 +125,7 @@ pub(crate) fn unit_struct(item: TokenStream, errors: &mut Errors) -> Option<Iden
 }
 
 /// Where the runtime crate is.
-fn krate(path: Option<&Path>) -> TokenStream {
+pub(crate) fn krate(path: Option<&Path>) -> TokenStream {
     match path {
         Some(path) => quote!(#path),
         None => quote!(::auth_core),

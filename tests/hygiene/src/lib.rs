@@ -168,3 +168,46 @@ pub async fn names(
     let _ = identity;
     (guard, policy)
 }
+
+#[::renamed::requires_auth(crate = ::renamed, scheme = "Bearer", realm = TEXT_0)]
+pub mod handlers {
+    pub async fn plain() -> &'static ::core::primitive::str {
+        "plain"
+    }
+
+    pub mod nested {
+        pub async fn identity(
+            user: ::renamed::Authenticated<super::super::Claims>,
+        ) -> ::core::primitive::usize {
+            user.len()
+        }
+
+        #[helper]
+        pub fn helper() {}
+    }
+}
+
+/// The names of other things are taken here as well.
+pub mod aliases {
+    pub use ::renamed as alias;
+
+    pub mod auth_core {}
+
+    #[alias::requires_auth(crate = alias, super::Api)]
+    pub mod r#async {
+        pub mod core {}
+
+        pub mod nested {
+            pub mod alias {}
+
+            pub async fn plain() -> &'static ::core::primitive::str {
+                "plain"
+            }
+        }
+    }
+
+    #[self::alias::public(crate = self::alias, reason = "shows the paths")]
+    pub mod open {
+        pub async fn plain() {}
+    }
+}

@@ -285,3 +285,107 @@ pub mod inner {
         size_of_val(&for_crate).saturating_add(size_of_val(&for_module))
     }
 }
+
+/// Handlers of one decision.
+#[requires_auth(scheme = "Bearer", realm = "API")]
+pub mod handlers {
+    use core::future::ready;
+
+    use auth_core::Authenticated;
+
+    /// With an identity.
+    #[inline]
+    pub async fn identity(user: Authenticated<u64>) -> u64 {
+        ready(*user).await
+    }
+
+    pub mod nested {
+        //! Handlers in a module in it.
+
+        use core::future::ready;
+
+        /// Without one.
+        #[inline]
+        pub async fn plain() -> &'static str {
+            ready(name()).await
+        }
+
+        /// No handler.
+        #[helper]
+        const fn name() -> &'static str {
+            "plain"
+        }
+    }
+}
+
+/// Handlers of one policy.
+#[requires_auth(Api)]
+pub mod handlers_of_policy {
+    use core::future::ready;
+
+    /// Without an identity.
+    #[inline]
+    pub async fn plain() -> &'static str {
+        ready("plain").await
+    }
+}
+
+/// Handlers that are open to everybody.
+#[public(reason = "shows the lints")]
+pub mod probes {
+    use core::future::ready;
+
+    /// Open to everybody.
+    #[inline]
+    pub async fn open() -> &'static str {
+        ready("open").await
+    }
+}
+
+pub mod outer {
+    //! Handlers that are seen under another name.
+
+    pub use private::reexported;
+
+    /// Not public itself.
+    #[auth_core::requires_auth(scheme = "Bearer", realm = "API")]
+    mod private {
+        use core::future::ready;
+
+        /// Without an identity.
+        #[inline]
+        pub async fn reexported() -> &'static str {
+            ready("plain").await
+        }
+    }
+}
+
+pub mod inside {
+    //! Handlers that are not public.
+
+    pub use private::used;
+
+    /// What is public in here is not seen.
+    mod private {
+        pub use handlers::used;
+
+        /// For this module only.
+        #[auth_core::requires_auth(scheme = "Bearer", realm = "API", crate = auth_core)]
+        mod handlers {
+            use core::future::ready;
+
+            /// For this module only.
+            async fn for_module() -> &'static str {
+                ready("plain").await
+            }
+
+            /// Uses it.
+            #[helper]
+            #[must_use]
+            #[inline]
+            pub const fn used() -> usize {
+                size_of_val(&for_module)
+            }
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! `impl` blocks: the attribute with its keys on every method.
+
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use quote::{ToTokens as _, quote};
+use syn::{Attribute, FnArg, Meta, Signature};
+
+use crate::args::{self, Args};
+use crate::block::marks::{self, Mark};
+use crate::block::read::{self, Item, Kind};
+use crate::errors::{self, Errors};
+use crate::{check, fallback, handler};
+
+pub(crate) fn guarded(
+    args: &TokenStream,
+    list: &Args,
+    item: &Item,
+    mut errors: Errors,
+) -> TokenStream {
+    let Kind::Impl { keyword, content } = &item.kind else {
+        return fallback::with_errors(errors.into_tokens(), &quote!(#item));
+    };
+    let request = value(list, "request");
+    let inline = request.is_some() && value(list, "state").is_some();
+    if !inline && !errors.any() {
+        errors.at(*keyword, errors::impl_without_request());
+    }
+    let krate = check::krate(super::crate_path(list).as_ref());
+    // Without these keys every method would complain.
+    let decision = inline.then(|| quote!(#[#krate::requires_auth(#args)]));
+    let block = Methods {
+        attribute: "requires_auth",
+        keyword: *keyword,
+        krate: &krate,
+        request,
+        decision,
+    };
+    block.finish(item, content, errors)
+}
+
+/// Methods take no hidden argument that could declare them public: this says so, and changes nothing.
+pub(crate) fn public(krate: &TokenStream, item: &Item, errors: Errors) -> TokenStream {
+    let Kind::Impl { keyword, content } = &item.kind else {
+        return fallback::with_errors(errors.into_tokens(), &quote!(#item));
+    };
+    let block = Methods {
+        attribute: "public",
+        keyword: *keyword,
+        krate,
+        request: None,
+        decision: None,
+    };
+    block.finish(item, content, errors)
+}
+
+fn value<'l>(list: &'l Args, wanted: &str) -> Option<&'l TokenStream> {
+    list.items.iter().find_map(|item| match item {
+        args::Item::Key { key, value } if key == wanted => Some(value),
+        _ => None,
+    })
+}
+
+struct Methods<'b> {
+    attribute: &'static str,
+    keyword: Span,
+    krate: &'b TokenStream,
+    request: Option<&'b TokenStream>,
+    /// What methods without a decision get.
+    decision: Option<TokenStream>,
+}
+
+impl Methods<'_> {
+    fn finish(mut self, item: &Item, content: &Group, mut errors: Errors) -> TokenStream {
+        let (written, decides) = self.members(content.stream(), &mut errors);
+        if !decides && !errors.any() {
+            errors.at(self.keyword, errors::nothing_in_impl(self.attribute));
+        }
+        if !errors.any() {
+            return item.with_content(content, written);
+        }
+        // There are errors enough: methods do not check and find more.
+        self.decision = None;
+        let (written, _) = self.members(content.stream(), &mut Errors::default());
+        fallback::with_errors(errors.into_tokens(), &item.with_content(content, written))
+    }
+
+    /// The members, and whether one needs the decision.
+    fn members(&self, tokens: TokenStream, errors: &mut Errors) -> (TokenStream, bool) {
+        let (mut written, members) = read::items(tokens);
+        let mut decides = false;
+        for member in members {
+            decides |= self.member(member, &mut written, errors);
+        }
+        (written, decides)
+    }
+
+    fn member(&self, mut member: Item, written: &mut TokenStream, errors: &mut Errors) -> bool {
+        let mark = match member.kind {
+            Kind::Function(_) => marks::take(&mut member, self.krate, errors),
+            _ => Mark::None,
+        };
+        let mut decides = false;
+        match (mark, &member.kind) {
+            (_, Kind::Unreadable(span)) => {
+                errors.at(*span, errors::unreadable_item(self.attribute));
+            }
+            (_, Kind::MacroCall(name)) => {
+                let message = errors::macro_call(&name.to_string(), self.attribute);
+                errors.at(name.span(), message);
+            }
+            (Mark::None, Kind::Function(signature)) => {
+                decides = true;
+                self.takes_request(signature, errors);
+                written.extend(self.decision.clone());
+            }
+            (Mark::Decided, Kind::Function(_)) => open(&mut member, errors),
+            _ => {}
+        }
+        member.to_tokens(written);
+        decides
+    }
+
+    /// A method without the request could not ask for credentials.
+    fn takes_request(&self, signature: &Signature, errors: &mut Errors) {
+        let mut names = Vec::new();
+        if let Some(request) = self.request {
+            names_in(request.clone(), &mut names);
+        }
+        let Some(first) = names.first() else {
+            return;
+        };
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let taken = signature.inputs.iter().any(|argument| match argument {
+            FnArg::Receiver(_) => names.contains(&"self"),
+            FnArg::Typed(argument) => handler::mentions(&argument.pat.to_token_stream(), &names),
+        });
+        if !taken {
+            errors.at(signature.ident.span(), errors::no_request_argument(first));
+        }
+    }
+}
+
+/// `#[public]` cannot stand on a method alone: here it is read, and goes.
+fn open(method: &mut Item, errors: &mut Errors) {
+    let (mut public, mut others) = (false, false);
+    method.attributes.retain(|attribute| {
+        let Some(name) = marks::decision(attribute) else {
+            return true;
+        };
+        let opens = name == "public";
+        if public || (opens && others) {
+            errors.at(name.span(), errors::two_decisions("public"));
+        }
+        public |= opens;
+        others |= !opens;
+        if opens {
+            reason(attribute, errors);
+        }
+        !opens
+    });
+}
+
+fn reason(attribute: &Attribute, errors: &mut Errors) {
+    let tokens = match &attribute.meta {
+        Meta::Path(_) => return,
+        Meta::List(list) => list.tokens.clone(),
+        Meta::NameValue(pair) => {
+            return errors.over(pair.eq_token, errors::not_a_reason());
+        }
+    };
+    let args = Args::parse(tokens, errors::not_a_reason, errors);
+    let _ = check::openness(args, errors);
+}
+
+/// Whatever an expression such as `req` or `&ctx.request` names.
+fn names_in(tokens: TokenStream, names: &mut Vec<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(word) if word != "mut" => names.push(word.to_string()),
+            TokenTree::Group(group) => names_in(group.stream(), names),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,12 @@
+use auth_core::requires_auth;
+
+struct Orders;
+
+#[requires_auth(scheme = "Bearer" realm = "API", request = req, state = self.app)]
+impl Orders {
+    async fn all(&self, req: u8) {
+        let _ = req;
+    }
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use auth_core::requires_auth;
+
+struct Orders;
+
+#[requires_auth(scheme = "Bearer", realm = "API", request = req, state = self.app)]
+impl Orders {
+    fn sum(&self) {}
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+use auth_core::requires_auth;
+
+struct Orders;
+
+#[requires_auth(scheme = "Bearer", realm = "API", request = req, state = self.app)]
+impl Orders {
+    #[public(reason = "")]
+    fn sum(&self) {}
+
+    #[helper]
+    fn all(&self) {}
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use auth_core::requires_auth;
+
+struct Orders;
+
+#[requires_auth(scheme = "Bearer", realm = "API", request = req, state = self.app)]
+impl Orders {
+    #[public = "open to all"]
+    fn sum(&self) {}
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use auth_core::requires_auth;
+
+#[requires_auth(scheme = "Bearer", realm = "API")]
+mod handlers {
+    async fn all() {}
+
+    #[helper]
+    struct Orders;
+}
+
+fn main() {}

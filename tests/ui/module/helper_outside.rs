@@ -1,0 +1,4 @@
+#[helper]
+fn sum() {}
+
+fn main() {}

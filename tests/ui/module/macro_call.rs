@@ -1,0 +1,10 @@
+use auth_core::requires_auth;
+
+#[requires_auth(scheme = "Bearer", realm = "API")]
+mod handlers {
+    async fn all() {}
+
+    generate_handlers!(one, two);
+}
+
+fn main() {}

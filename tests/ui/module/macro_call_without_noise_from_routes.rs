@@ -1,0 +1,18 @@
+use auth_core::{AuthState, Bearer, FnVerifier, requires_auth};
+
+#[derive(AuthState, Clone)]
+struct App {
+    #[auth(Bearer)]
+    tokens: FnVerifier<Bearer, String>,
+}
+
+#[requires_auth(scheme = "Bearer", realm = "API")]
+mod handlers {
+    pub async fn all() {}
+
+    core::include!("more_handlers.rs");
+}
+
+fn main() {
+    let _: axum::Router<App> = axum::Router::new().route("/", axum::routing::get(handlers::all));
+}

@@ -1,0 +1,10 @@
+use auth_core::requires_auth;
+
+#[requires_auth]
+mod handlers {
+    async fn all() {}
+
+    async fn one() {}
+}
+
+fn main() {}

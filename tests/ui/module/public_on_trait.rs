@@ -1,0 +1,8 @@
+use auth_core::public;
+
+#[public(reason = "probes")]
+trait Probes {
+    async fn live(&self);
+}
+
+fn main() {}

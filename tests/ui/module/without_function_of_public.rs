@@ -1,0 +1,6 @@
+use auth_core::public;
+
+#[public(reason = "probes")]
+mod probes {}
+
+fn main() {}
