@@ -139,23 +139,26 @@ impl Methods<'_> {
     }
 }
 
-/// `#[public]` cannot stand on a method alone: here it is read, and goes.
+/// `#[public]` cannot stand on a method alone: here it is read, and goes, and what contradicts it as well.
 fn open(method: &mut Item, errors: &mut Errors) {
-    let (mut public, mut others) = (false, false);
+    let is_public =
+        |attribute: &Attribute| marks::decision(attribute).is_some_and(|name| name == "public");
+    if !method.attributes.iter().any(is_public) {
+        return;
+    }
+    let mut decided = false;
     method.attributes.retain(|attribute| {
         let Some(name) = marks::decision(attribute) else {
             return true;
         };
-        let opens = name == "public";
-        if public || (opens && others) {
+        if decided {
             errors.at(name.span(), errors::two_decisions("public"));
         }
-        public |= opens;
-        others |= !opens;
-        if opens {
+        decided = true;
+        if name == "public" {
             reason(attribute, errors);
         }
-        !opens
+        false
     });
 }
 
