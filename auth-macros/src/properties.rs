@@ -97,16 +97,16 @@ const RIGHT_LISTS: &[&str] = &[
     "crate::Api",
     r#"reason = "probe""#,
     r#"scheme = "Bearer", realm = "API", permit = id == 7"#,
-    r#"permit = a::<b, c>(d).await, crate::Api"#,
+    "permit = a::<b, c>(d).await, crate::Api",
 ];
 
 /// Of the inline form, and of `check!`.
 const INLINE_LISTS: &[&str] = &[
     r#"scheme = "Bearer", realm = "API", request = req, state = self.app"#,
-    r#"request = &req, Api, identity = user: Claims, state = f(a, b)"#,
+    "request = &req, Api, identity = user: Claims, state = f(a, b)",
     r#"any(Bearer, Basic), realm = "API", state = s, optional, identity = user: A<B, C>, request = r"#,
-    r#"Api, request = req, state = s, permit = x.y().await, identity = u: Option<Authenticated<A>>"#,
-    r#"Api, request = req, state = s, identity = Claims"#,
+    "Api, request = req, state = s, permit = x.y().await, identity = u: Option<Authenticated<A>>",
+    "Api, request = req, state = s, identity = Claims",
 ];
 
 const TOKENS: &[&str] = &[
@@ -388,7 +388,8 @@ fn checked(out: &TokenStream, item: &TokenStream) {
             Some(syn::Expr::Async(block)) => &block.block.stmts,
             _ => panic!("{out}"),
         },
-        own => own,
+        own if function.sig.asyncness.is_some() => own,
+        _ => panic!("no future checks: {out}"),
     };
     let runs = |statement: &&syn::Stmt| !matches!(statement, syn::Stmt::Item(_));
     let first = first.iter().find(runs);
