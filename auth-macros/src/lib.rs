@@ -47,12 +47,65 @@ use proc_macro::TokenStream;
 /// ```
 ///
 /// Keys: `scheme`, `realm`, `scope`, `header`, `charset`, `error_when_missing`, `verifier`, `optional`, `crate`;
-/// or `any(..)`, or the path of an [`auth_policy`](macro@auth_policy). The crate documentation of
+/// or `any(..)`, or the path of an [`auth_policy`](macro@auth_policy); `permit`, `request`, `state` and `identity`. The crate documentation of
 /// `auth-core` explains each.
 ///
 /// It stands on a free function, above all other attributes. It puts a hidden argument first, takes the
 /// argument of type `Authenticated<..>` or `Option<Authenticated<..>>` in, and leaves everything else as it
 /// is; the function can then be called by a framework only.
+///
+/// # A condition over the arguments
+///
+/// `permit = …` is an expression of type `bool` over the handler's arguments and the identity; it may await.
+/// It runs behind the extractors and before the body, on an `async fn`. If it does not hold, the answer is 403
+/// (`forbidden`) without a challenge, and the body does not run. A return type `R` becomes
+/// `auth_core::Permitted<R>`, which frameworks turn into a response; `#[instrument(err)]` and whatever else looks
+/// at `R` goes above.
+///
+/// ```
+/// # use auth_core::{Authenticated, requires_auth};
+/// # struct Order;
+/// # #[derive(Clone)] struct Claims { id: u64 }
+/// # async fn may_read(_: &Claims, _: u64) -> bool { true }
+/// #[requires_auth(scheme = "Bearer", realm = "API", permit = user.id == owner || may_read(&user, owner).await)]
+/// async fn orders(user: Authenticated<Claims>, owner: u64) -> Vec<Order> {
+///     Vec::new()
+/// }
+/// ```
+///
+/// # Functions that keep their signature
+///
+/// With `request = …` and `state = …` the signature stays, and the check stands in front of the first statement of
+/// the body: for methods, for services of traits, for Lambda handlers. Both are expressions over the arguments, and
+/// are borrowed: `request` is an `http::Request`, its `Parts`, or anything that `ViewRequest`s; `state` is a state,
+/// a reference to one or an `Arc`. `identity = user: Claims` binds `user: Authenticated<Claims>`, or
+/// `Option<Authenticated<Claims>>` with `optional`; the type may be written in full, and for a named policy that is
+/// optional it must be. `permit` works as well.
+///
+/// ```
+/// use auth_core::{AuthState, Bearer, FnVerifier, requires_auth};
+/// use http::{Request, Response};
+/// # #[derive(AuthState)] struct App { #[auth(Bearer)] tokens: FnVerifier<Bearer, String> }
+///
+/// struct Orders {
+///     app: App,
+/// }
+///
+/// impl Orders {
+///     #[requires_auth(
+///         scheme = "Bearer", realm = "API",
+///         request = request, state = self.app, identity = user: String
+///     )]
+///     async fn list(&self, request: Request<()>) -> Result<Response<Vec<u8>>, std::io::Error> {
+///         Ok(Response::new(format!("the orders of {}", *user).into()))
+///     }
+/// }
+/// ```
+///
+/// It works on `async fn`s, also under `#[async_trait]`. The return type tells the refusal, by its type and not
+/// by its name: `http::Response<_>` and `Result<http::Response<_>, _>` take the refusal's response, the latter in
+/// `Ok`; any other `Result<_, E>` takes `E: From<Refusal>`; any other type is itself `From<Refusal>`. A refusal
+/// is no `std::error::Error` and never becomes a `Box<dyn Error>`. [`check!`](macro@check) is the same in a closure.
 #[proc_macro_attribute]
 pub fn requires_auth(args: TokenStream, item: TokenStream) -> TokenStream {
     attributes::requires_auth(args.into(), &item.into()).into()
