@@ -50,7 +50,7 @@ use proc_macro::TokenStream;
 /// or `any(..)`, or the path of an [`auth_policy`](macro@auth_policy); `permit`, `request`, `state` and `identity`. The crate documentation of
 /// `auth-core` explains each.
 ///
-/// It stands on a free function, above all other attributes. It puts a hidden argument first, takes the
+/// It stands on a free function, above all other attributes, or on a block of them. It puts a hidden argument first, takes the
 /// argument of type `Authenticated<..>` or `Option<Authenticated<..>>` in, and leaves everything else as it
 /// is; the function can then be called by a framework only.
 ///
@@ -106,6 +106,68 @@ use proc_macro::TokenStream;
 /// by its name: `http::Response<_>` and `Result<http::Response<_>, _>` take the refusal's response, the latter in
 /// `Ok`; any other `Result<_, E>` takes `E: From<Refusal>`; any other type is itself `From<Refusal>`. A refusal
 /// is no `std::error::Error` and never becomes a `Box<dyn Error>`. [`check!`](macro@check) is the same in a closure.
+///
+/// # Modules and `impl` blocks
+///
+/// On an inline module the attribute holds for every function in it, and in the inline modules in that, that has
+/// no decision of its own. A function that is no handler says so with `#[helper]`; so does an `impl` block, a
+/// trait or a module in it. `#[public]`, or another `#[requires_auth(..)]`, on a function or on a module in it
+/// holds instead.
+///
+/// ```
+/// use auth_core::requires_auth;
+///
+/// #[requires_auth(scheme = "Bearer", realm = "API")]
+/// mod orders {
+///     use auth_core::{Authenticated, public};
+///
+///     pub async fn list(user: Authenticated<String>) -> String {
+///         shown(&user)
+///     }
+///
+///     #[public(reason = "load balancer probe")]
+///     pub async fn health() -> &'static str {
+///         "ok"
+///     }
+///
+///     #[helper]
+///     fn shown(name: &str) -> String {
+///         format!("the orders of {name}")
+///     }
+/// }
+/// # fn main() {}
+/// ```
+///
+/// On an `impl` block, with `request` and `state`, it holds for every method; `#[helper]` and `#[public]` on a
+/// method opt out. It works above and below `#[async_trait]`.
+///
+/// ```
+/// # use auth_core::{AuthState, Bearer, FnVerifier, requires_auth};
+/// # use http::{Request, Response};
+/// # #[derive(AuthState)] struct App { #[auth(Bearer)] tokens: FnVerifier<Bearer, String> }
+/// struct Orders {
+///     app: App,
+/// }
+///
+/// #[requires_auth(scheme = "Bearer", realm = "API", request = req, state = self.app, identity = user: String)]
+/// impl Orders {
+///     async fn list(&self, req: Request<()>) -> Response<Vec<u8>> {
+///         Response::new(format!("{} may {}", *user, req.method()).into())
+///     }
+///
+///     #[helper]
+///     fn app(&self) -> &App {
+///         &self.app
+///     }
+/// }
+/// ```
+///
+/// What could hide a function is an error: a macro call, a `cfg_attr` that holds a decision or `#[helper]`, `mod
+/// name;`, methods in a module that nobody decided about. So is a block with no function to decide about. Not
+/// looked at are bodies and the values of constants, closures, and what is re-exported with `use`. Paths in the
+/// list mean what they mean beside the module; a module inside of a function's body cannot have the attribute.
+/// Decisions are recognised by their names: a `#[public]` of another crate, imported under that name, would be
+/// taken for ours.
 #[proc_macro_attribute]
 pub fn requires_auth(args: TokenStream, item: TokenStream) -> TokenStream {
     attributes::requires_auth(args.into(), &item.into()).into()
@@ -124,6 +186,9 @@ pub fn requires_auth(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// Keys: `reason`, a text that is not empty, and `crate`; both may be left out. A handler cannot be public
 /// and have [`requires_auth`](macro@requires_auth) as well.
+///
+/// On an inline module or an `impl` block it holds for every function in it that has no decision of its own, by
+/// the same rules as [`requires_auth`](macro@requires_auth).
 #[proc_macro_attribute]
 pub fn public(args: TokenStream, item: TokenStream) -> TokenStream {
     attributes::public(args.into(), &item.into()).into()

@@ -69,6 +69,7 @@ fn orders() -> Orders {
 struct Api;
 
 #[requires_auth(scheme = "Bearer", realm = "API", request = req, state = self.app, identity = user: Claims)]
+#[deny(unused_variables)]
 impl Orders {
     const NAME: &'static str = "list";
 
@@ -79,21 +80,25 @@ impl Orders {
         answer(Self::NAME)
     }
 
+    async fn in_text(&self, req: Call) -> Answer {
+        drop(req);
+        answer(&format!("{user:?} is redacted"))
+    }
+
+    /// Takes no notice of the identity.
     async fn mutable(&self, mut req: Call) -> Answer {
-        let _ = user;
         req.headers_mut().clear();
         answer("mutable")
     }
 
     async fn generic<T: Into<Bytes> + Send>(&self, req: Request<T>) -> Answer {
-        let _ = user;
         let (_, body) = req.into_parts();
         assert_eq!(body.into(), "");
         answer("generic")
     }
 
     async fn fallible(&self, req: Call) -> Result<Answer, Box<dyn std::error::Error>> {
-        let _ = (user, req);
+        let _ = req;
         "fallible"
             .parse::<u8>()
             .map_or_else(|_| Ok(answer("fallible")), |_| Err("number".into()))
@@ -105,7 +110,7 @@ impl Orders {
     #[cfg(test)]
     #[tracing::instrument(skip_all)]
     async fn twice(&self, req: Call) -> Answer {
-        let _ = (user, req);
+        let _ = req;
         answer("twice")
     }
 
@@ -130,6 +135,11 @@ impl Orders {
 async fn v12_impl_block_guards_each_method_without_a_decision() {
     let orders = &orders();
     guards(|req| orders.list(req), "list").await;
+    guards(
+        |req| orders.in_text(req),
+        "Authenticated([redacted]) is redacted",
+    )
+    .await;
     guards(|req| orders.mutable(req), "mutable").await;
     guards(|req| orders.generic(req), "generic").await;
     guards(async |req| orders.fallible(req).await.unwrap(), "fallible").await;

@@ -271,3 +271,28 @@ pub mod aliases {
         pub async fn plain() {}
     }
 }
+
+pub struct Service {
+    pub state: Tuple,
+}
+
+#[::renamed::requires_auth(
+    crate = ::renamed, Api, request = request, state = self.state, identity = identity: Claims
+)]
+impl Service {
+    pub async fn identity(
+        &self,
+        request: ::renamed::RequestView<'_>,
+    ) -> ::core::result::Result<::core::primitive::usize, Error> {
+        let _ = request;
+        ::core::result::Result::Ok(identity.len())
+    }
+
+    pub async fn plain(&self, request: &::http::Request<()>) -> ::http::Response<::bytes::Bytes> {
+        let _ = request;
+        ::http::Response::new(::bytes::Bytes::new())
+    }
+
+    #[helper]
+    pub fn helper(&self) {}
+}

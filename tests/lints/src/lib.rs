@@ -483,3 +483,47 @@ pub mod inside {
         }
     }
 }
+
+/// A service.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Service {
+    /// The state.
+    pub app: App,
+}
+
+#[requires_auth(Api, request = request, state = self.app, identity = user: u64)]
+impl Service {
+    /// With the identity.
+    ///
+    /// # Errors
+    /// The refusal.
+    #[inline]
+    pub async fn identity(&self, request: RequestView<'_>) -> Result<u64, Refused> {
+        ready(Ok(user.max(request.unix_seconds()))).await
+    }
+
+    /// Without it.
+    ///
+    /// # Errors
+    /// The refusal.
+    #[inline]
+    pub async fn plain(&self, request: RequestView<'_>) -> Result<u64, Refused> {
+        ready(Ok(request.unix_seconds())).await
+    }
+
+    /// No handler.
+    #[helper]
+    #[inline]
+    #[must_use]
+    pub const fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Open to everybody.
+    #[public(reason = "shows the lints")]
+    #[inline]
+    pub async fn open(&self) -> &'static str {
+        ready("open").await
+    }
+}
