@@ -267,7 +267,8 @@ macro_rules! text {
 }
 pub(crate) use text;
 
-/// A request that was turned away: everything that its answer needs.
+/// A request that was turned away: everything that its answer needs. It is an answer and no
+/// [`Error`](core::error::Error), which somebody would answer with 500.
 ///
 /// ```
 /// # use auth_core::Refusal;

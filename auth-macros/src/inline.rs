@@ -4,9 +4,10 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
+use syn::parse::Parser as _;
 use syn::spanned::Spanned as _;
 use syn::{
-    AssocType, FnArg, GenericArgument, Pat, PathArguments, ReturnType, Signature, Type,
+    AssocType, Attribute, FnArg, GenericArgument, Pat, PathArguments, ReturnType, Signature, Type,
     TypeParamBound,
 };
 
@@ -235,7 +236,9 @@ impl Pinned {
         if words != ["move", "async"] {
             return None;
         }
+        // Anything else would run before the check.
         let attributes: TokenStream = tokens.into_iter().collect();
+        Attribute::parse_outer.parse2(attributes.clone()).ok()?;
         Some(Self {
             path,
             head: quote!(#attributes async move),

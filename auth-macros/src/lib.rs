@@ -47,12 +47,127 @@ use proc_macro::TokenStream;
 /// ```
 ///
 /// Keys: `scheme`, `realm`, `scope`, `header`, `charset`, `error_when_missing`, `verifier`, `optional`, `crate`;
-/// or `any(..)`, or the path of an [`auth_policy`](macro@auth_policy). The crate documentation of
+/// or `any(..)`, or the path of an [`auth_policy`](macro@auth_policy); `permit`, `request`, `state` and `identity`. The crate documentation of
 /// `auth-core` explains each.
 ///
-/// It stands on a free function, above all other attributes. It puts a hidden argument first, takes the
+/// It stands on a free function, above all other attributes, or on a block of them. It puts a hidden argument first, takes the
 /// argument of type `Authenticated<..>` or `Option<Authenticated<..>>` in, and leaves everything else as it
 /// is; the function can then be called by a framework only.
+///
+/// # A condition over the arguments
+///
+/// `permit = …` is an expression of type `bool` over the handler's arguments and the identity; it may await.
+/// It runs behind the extractors and before the body, on an `async fn`. If it does not hold, the answer is 403
+/// (`forbidden`) without a challenge, and the body does not run. A return type `R` becomes
+/// `auth_core::Permitted<R>`, which frameworks turn into a response; `#[instrument(err)]` and whatever else looks
+/// at `R` goes above.
+///
+/// ```
+/// # use auth_core::{Authenticated, requires_auth};
+/// # struct Order;
+/// # #[derive(Clone)] struct Claims { id: u64 }
+/// # async fn may_read(_: &Claims, _: u64) -> bool { true }
+/// #[requires_auth(scheme = "Bearer", realm = "API", permit = user.id == owner || may_read(&user, owner).await)]
+/// async fn orders(user: Authenticated<Claims>, owner: u64) -> Vec<Order> {
+///     Vec::new()
+/// }
+/// ```
+///
+/// # Functions that keep their signature
+///
+/// With `request = …` and `state = …` the signature stays, and the check stands in front of the first statement of
+/// the body: for methods, for services of traits, for Lambda handlers. Both are expressions over the arguments, and
+/// are borrowed: `request` is an `http::Request`, its `Parts`, or anything that `ViewRequest`s; `state` is a state,
+/// a reference to one or an `Arc`. `identity = user: Claims` binds `user: Authenticated<Claims>`, or
+/// `Option<Authenticated<Claims>>` with `optional`; the type may be written in full, and for a named policy that is
+/// optional it must be. `permit` works as well.
+///
+/// ```
+/// use auth_core::{AuthState, Bearer, FnVerifier, requires_auth};
+/// use http::{Request, Response};
+/// # #[derive(AuthState)] struct App { #[auth(Bearer)] tokens: FnVerifier<Bearer, String> }
+///
+/// struct Orders {
+///     app: App,
+/// }
+///
+/// impl Orders {
+///     #[requires_auth(
+///         scheme = "Bearer", realm = "API",
+///         request = request, state = self.app, identity = user: String
+///     )]
+///     async fn list(&self, request: Request<()>) -> Result<Response<Vec<u8>>, std::io::Error> {
+///         Ok(Response::new(format!("the orders of {}", *user).into()))
+///     }
+/// }
+/// ```
+///
+/// It works on `async fn`s, also under `#[async_trait]`. The return type tells the refusal, by its type and not
+/// by its name: `http::Response<_>` and `Result<http::Response<_>, _>` take the refusal's response, the latter in
+/// `Ok`; any other `Result<_, E>` takes `E: From<Refusal>`; any other type is itself `From<Refusal>`. A refusal
+/// is no `std::error::Error` and never becomes a `Box<dyn Error>`. [`check!`](macro@check) is the same in a closure.
+///
+/// # Modules and `impl` blocks
+///
+/// On an inline module the attribute holds for every function in it, and in the inline modules in that, that has
+/// no decision of its own. A function that is no handler says so with `#[helper]`; so does an `impl` block, a
+/// trait or a module in it. `#[public]`, or another `#[requires_auth(..)]`, on a function or on a module in it
+/// holds instead.
+///
+/// ```
+/// use auth_core::requires_auth;
+///
+/// #[requires_auth(scheme = "Bearer", realm = "API")]
+/// mod orders {
+///     use auth_core::{Authenticated, public};
+///
+///     pub async fn list(user: Authenticated<String>) -> String {
+///         shown(&user)
+///     }
+///
+///     #[public(reason = "load balancer probe")]
+///     pub async fn health() -> &'static str {
+///         "ok"
+///     }
+///
+///     #[helper]
+///     fn shown(name: &str) -> String {
+///         format!("the orders of {name}")
+///     }
+/// }
+/// # fn main() {}
+/// ```
+///
+/// On an `impl` block, with `request` and `state`, it holds for every method; `#[helper]` and `#[public]` on a
+/// method opt out. It works above and below `#[async_trait]`.
+///
+/// ```
+/// # use auth_core::{AuthState, Bearer, FnVerifier, requires_auth};
+/// # use http::{Request, Response};
+/// # #[derive(AuthState)] struct App { #[auth(Bearer)] tokens: FnVerifier<Bearer, String> }
+/// struct Orders {
+///     app: App,
+/// }
+///
+/// #[requires_auth(scheme = "Bearer", realm = "API", request = req, state = self.app, identity = user: String)]
+/// impl Orders {
+///     async fn list(&self, req: Request<()>) -> Response<Vec<u8>> {
+///         Response::new(format!("{} may {}", *user, req.method()).into())
+///     }
+///
+///     #[helper]
+///     fn app(&self) -> &App {
+///         &self.app
+///     }
+/// }
+/// ```
+///
+/// What could hide a function is an error: a macro call, a `cfg_attr` that holds a decision or `#[helper]`, `mod
+/// name;`, methods in a module that nobody decided about. So is a block with no function to decide about. Not
+/// looked at are bodies and the values of constants, closures, and what is re-exported with `use`. Paths in the
+/// list mean what they mean beside the module; a module inside of a function's body cannot have the attribute.
+/// Decisions are recognised by their names: a `#[public]` of another crate, imported under that name, would be
+/// taken for ours.
 #[proc_macro_attribute]
 pub fn requires_auth(args: TokenStream, item: TokenStream) -> TokenStream {
     attributes::requires_auth(args.into(), &item.into()).into()
@@ -71,6 +186,9 @@ pub fn requires_auth(args: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// Keys: `reason`, a text that is not empty, and `crate`; both may be left out. A handler cannot be public
 /// and have [`requires_auth`](macro@requires_auth) as well.
+///
+/// On an inline module or an `impl` block it holds for every function in it that has no decision of its own, by
+/// the same rules as [`requires_auth`](macro@requires_auth).
 #[proc_macro_attribute]
 pub fn public(args: TokenStream, item: TokenStream) -> TokenStream {
     attributes::public(args.into(), &item.into()).into()

@@ -7,7 +7,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::attributes;
+use crate::{attributes, inline};
 
 /// Pieces of lists, right and wrong.
 const ELEMENTS: &[&str] = &[
@@ -65,6 +65,24 @@ const ELEMENTS: &[&str] = &[
     "any",
     "all(Bearer, Basic)",
     "any[Bearer]",
+    "permit = user.id == id",
+    "permit = f::<A, B>(x).await && |a, b| a",
+    "permit = x y",
+    "permit = a < b, c > (d)",
+    "permit",
+    "permitt = x",
+    "request = req",
+    "request = &mut self.req",
+    "request = {",
+    "reqest = req",
+    "state = self.app",
+    "state = f(a, b)?",
+    "state =",
+    "identity = user: Claims",
+    "identity = mut user: Option<Authenticated<A<B, C>>>",
+    "identity = Claims",
+    "identity = (a, b): (A, B)",
+    "identity = user: Authenticated",
     "settings",
     "tag = Partner",
     "tag",
@@ -78,6 +96,17 @@ const RIGHT_LISTS: &[&str] = &[
     r#"crate = self::renamed, Bearer(realm = "\"\\")"#,
     "crate::Api",
     r#"reason = "probe""#,
+    r#"scheme = "Bearer", realm = "API", permit = id == 7"#,
+    "permit = a::<b, c>(d).await, crate::Api",
+];
+
+/// Of the inline form, and of `check!`.
+const INLINE_LISTS: &[&str] = &[
+    r#"scheme = "Bearer", realm = "API", request = req, state = self.app"#,
+    "request = &req, Api, identity = user: Claims, state = f(a, b)",
+    r#"any(Bearer, Basic), realm = "API", state = s, optional, identity = user: A<B, C>, request = r"#,
+    "Api, request = req, state = s, permit = x.y().await, identity = u: Option<Authenticated<A>>",
+    "Api, request = req, state = s, identity = Claims",
 ];
 
 const TOKENS: &[&str] = &[
@@ -209,6 +238,23 @@ fn soup() -> impl Strategy<Value = String> {
     })
 }
 
+const FUTURES_BY_HAND: &[&str] = &[
+    "fn f() -> Pin<Box<dyn Future<Output = u8>>> { Box::pin(__body() as fn() + async move { 5 }) }",
+    "fn f() -> Pin<Box<dyn Future<Output = u8>>> { __body; Box::pin(async move { 5 }) }",
+    "fn f() -> Pin<Box<dyn Future<Output = u8>>> { Box::pin(async { __body }) }",
+    "fn f() -> Pin<Box<dyn Future<Output = u8>>> { Box::pin(__body, async move {}) }",
+];
+
+const RIGHT_FUNCTIONS: &[&str] = &[
+    "async fn f(id: u32) -> Result<impl A, B> { #![allow(a)] __body }",
+    "pub async fn f(&self, req: R) -> Result<A, B> { __body; return x; }",
+    "#[doc = \"text\"] fn f<'a>(&'a mut self, req: R) -> ::core::pin::Pin<Box<dyn ::core::future::Future<Output = \
+     Result<A, B>> + Send + 'a>> where Self: 'a { Box::pin(async move { let __self = self; __body }) }",
+];
+
+/// What a function does when it runs.
+const BODY: &str = "__body";
+
 fn list() -> impl Strategy<Value = String> {
     let elements = vec(select(ELEMENTS), 0..5).prop_map(|elements| elements.join(", "));
     let nested = (
@@ -216,7 +262,8 @@ fn list() -> impl Strategy<Value = String> {
         select(vec!["any", "Bearer", "all", "x::y"]),
     )
         .prop_map(|(inner, outer)| format!("{outer}({inner})"));
-    prop_oneof![3 => select(RIGHT_LISTS).prop_map(str::to_owned), 4 => elements.clone(), 2 => nested.clone(), 1 => soup(),
+    prop_oneof![3 => select(RIGHT_LISTS).prop_map(str::to_owned),
+        3 => select(INLINE_LISTS).prop_map(str::to_owned), 4 => elements.clone(), 2 => nested.clone(), 1 => soup(),
         2 => (nested, elements, soup()).prop_map(|(a, b, c)| format!("{a}, {b}, {c}"))]
 }
 
@@ -228,9 +275,13 @@ fn function() -> impl Strategy<Value = String> {
         select(vec!["orders", "r#async", "r#type", "_x"]),
         select(vec!["", "<T>", "<'a, T: Fn(u8) -> u8, const N: usize>", "<>", "<"]),
         vec(select(ARGUMENTS), 0..4),
-        select(vec!["", "-> u8", "-> impl Trait", "-> Self", "->", "-> Result<(), E>"]),
+        select(vec!["", "-> u8", "-> impl Trait", "-> Self", "->", "-> Result<(), E>", "-> ()",
+            "-> Pin<Box<dyn Future<Output = u8> + Send>>", "-> Result<impl A, [impl B; 3]>"]),
         select(vec!["", "where T: Clone", "where"]),
-        prop_oneof![2 => Just("{}".to_owned()), 1 => Just(";".to_owned()),
+        prop_oneof![2 => Just(format!("{{ {BODY} }}")), 1 => Just(";".to_owned()),
+            2 => Just(format!("{{ Box::pin(async move {{ {BODY} }}) }}")),
+            1 => Just(format!("{{ {BODY}; Box::pin(async move {{ {BODY} }}) }}")),
+            1 => Just(format!("{{ #![allow(a)] {BODY} }}")),
             1 => soup().prop_map(|body| format!("{{ {body} }}")), 1 => soup()],
     )
         .prop_map(
@@ -245,7 +296,8 @@ fn function() -> impl Strategy<Value = String> {
 }
 
 fn item() -> impl Strategy<Value = String> {
-    prop_oneof![6 => function(), 2 => select(ITEMS).prop_map(str::to_owned), 1 => soup()]
+    prop_oneof![6 => function(), 2 => select(RIGHT_FUNCTIONS).prop_map(str::to_owned),
+        1 => select(FUTURES_BY_HAND).prop_map(str::to_owned), 2 => select(ITEMS).prop_map(str::to_owned), 1 => soup()]
 }
 
 fn state() -> impl Strategy<Value = String> {
@@ -433,6 +485,63 @@ fn has_error(out: &TokenStream) -> bool {
     mentions(out.clone(), "compile_error")
 }
 
+/// All words and marks in the order of the text.
+fn flat(tokens: TokenStream, out: &mut Vec<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => flat(group.stream(), out),
+            other => out.push(other.to_string()),
+        }
+    }
+}
+
+/// Without an error, nothing of the body stands in front of a check that leaves the function.
+fn checked(out: &TokenStream, item: &TokenStream) {
+    if has_error(out) {
+        return;
+    }
+    let mut words = Vec::new();
+    flat(out.clone(), &mut words);
+    let find = |word: &str| words.iter().position(|found| found == word);
+    let (admit, leave) = (find("admit"), find("return"));
+    assert!(admit.is_some() && leave.is_some(), "{out}");
+    if let Some(body) = find(BODY) {
+        assert!(admit < Some(body) && leave < Some(body), "{out}");
+    }
+    let function = match syn::parse2::<syn::ItemFn>(out.clone()) {
+        Ok(function) => function,
+        // The body goes out as it came in.
+        Err(_) if syn::parse2::<syn::Item>(item.clone()).is_err() => return,
+        Err(error) => panic!("{error}: {out}"),
+    };
+    let own = |argument: &syn::FnArg| !mentions(quote::quote!(#argument), "Guard");
+    assert!(function.sig.inputs.iter().all(own), "{out}");
+    // The check is the first that runs: of the body, or of the future that the body is.
+    let first = match &*function.block.stmts {
+        [syn::Stmt::Expr(syn::Expr::Call(pinned), None)] => match pinned.args.first() {
+            Some(syn::Expr::Async(block)) => &block.block.stmts,
+            _ => panic!("{out}"),
+        },
+        own if function.sig.asyncness.is_some() => own,
+        _ => panic!("no future checks: {out}"),
+    };
+    let runs = |statement: &&syn::Stmt| !matches!(statement, syn::Stmt::Item(_));
+    let first = first.iter().find(runs);
+    assert!(mentions(quote::quote!(#first), "admit"), "{out}");
+}
+
+/// Without an error, the body stands behind the condition.
+fn permitted(out: &TokenStream) {
+    let mut words = Vec::new();
+    flat(out.clone(), &mut words);
+    let find = |word: &str| words.iter().position(|found| found == word);
+    if let (false, Some(condition), Some(body)) =
+        (has_error(out), find("not_permitted"), find(BODY))
+    {
+        assert!(condition < body, "{out}");
+    }
+}
+
 /// Without an error, each function that goes out takes the decision as its first argument.
 fn decided(out: &TokenStream, item: &TokenStream, decision: &str) {
     if has_error(out) {
@@ -484,7 +593,37 @@ proptest! {
     #[test]
     fn requires_auth_guards_or_complains(list in list(), item in item()) {
         if let (Some(list), Some(item)) = (tokens(&list), tokens(&item)) {
-            decided(&attributes::requires_auth(list, &item), &item, "Guard");
+            let out = attributes::requires_auth(list, &item);
+            if !mentions(out.clone(), "admit") {
+                decided(&out, &item, "Guard");
+            }
+            permitted(&out);
+        }
+    }
+
+    #[test]
+    fn the_inline_form_checks_or_complains(
+        list in prop_oneof![4 => select(INLINE_LISTS).prop_map(str::to_owned), 1 => list()],
+        rest in prop_oneof![3 => Just(String::new()), 1 => list()],
+        item in item(),
+    ) {
+        let list = format!("{list}, {rest}, request = req");
+        let once = list.replacen(", request = req", "", usize::from(list.matches("request =").count() > 1));
+        for list in [list, once] {
+            if let (Some(list), Some(item)) = (tokens(&list), tokens(&item)) {
+                checked(&attributes::requires_auth(list, &item), &item);
+            }
+        }
+    }
+
+    #[test]
+    fn check_is_an_expression_or_complains(list in list()) {
+        if let Some(list) = tokens(&list) {
+            let out = inline::check(list);
+            let parsed = syn::parse2::<syn::Expr>(out.clone());
+            if !has_error(&out) {
+                prop_assert!(parsed.is_ok() && mentions(out.clone(), "admit"), "{}", out);
+            }
         }
     }
 
@@ -537,17 +676,26 @@ proptest! {
 fn right_input_is_among_the_tested() {
     use proptest::strategy::ValueTree as _;
     let mut runner = proptest::test_runner::TestRunner::deterministic();
-    let mut right = 0;
+    let mut right = [0; 5];
     for _ in 0..2000 {
-        let (list, item) = (list(), function())
-            .new_tree(&mut runner)
-            .unwrap()
-            .current();
-        if let (Some(list), Some(item)) = (tokens(&list), tokens(&item)) {
-            right += usize::from(!has_error(&attributes::requires_auth(list, &item)));
+        let (list, item) = (list(), item()).new_tree(&mut runner).unwrap().current();
+        let (Some(list), Some(item)) = (tokens(&list), tokens(&item)) else {
+            continue;
+        };
+        let out = attributes::requires_auth(list.clone(), &item);
+        let has = |word| !has_error(&out) && mentions(out.clone(), word);
+        let reached = [
+            has("Guard"),
+            has("admit") && !has("pin"),
+            has("admit") && has("pin"),
+            has("not_permitted"),
+            !has_error(&inline::check(list)),
+        ];
+        for (count, reached) in right.iter_mut().zip(reached) {
+            *count += usize::from(reached);
         }
     }
-    assert!(right > 10, "{right}");
+    assert!(right.iter().all(|count| *count > 5), "{right:?}");
     let mut right = 0;
     for _ in 0..2000 {
         let content = content("needy", 2).new_tree(&mut runner).unwrap().current();

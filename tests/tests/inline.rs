@@ -160,12 +160,21 @@ async fn by_generic<T: FromRefusal + Default>(app: Arc<App>, request: Request<Bo
     T::default()
 }
 
+#[derive(Default)]
+struct Status(u16);
+
+impl From<Refusal> for Status {
+    fn from(refusal: Refusal) -> Self {
+        Self(refusal.status().as_u16())
+    }
+}
+
 /// Names as in tonic: this is no `http::Response`, and the refusal is a status.
 mod rpc {
-    pub struct Request<T>(pub T);
-    pub struct Response<T>(pub T);
+    pub(super) struct Request<T>(pub(super) T);
+    pub(super) struct Response<T>(pub(super) T);
     #[derive(Debug, PartialEq)]
-    pub struct Status(pub u16);
+    pub(super) struct Status(pub(super) u16);
 
     impl From<auth_core::Refusal> for Status {
         fn from(refusal: auth_core::Refusal) -> Self {
@@ -220,13 +229,6 @@ async fn every_return_type_tells_the_refusal() {
         Told::Refused(StatusCode::UNAUTHORIZED)
     ));
     assert!(matches!(by_type(app(), good()).await, Told::Len(4)));
-    #[derive(Default)]
-    struct Status(u16);
-    impl From<Refusal> for Status {
-        fn from(refusal: Refusal) -> Self {
-            Self(refusal.status().as_u16())
-        }
-    }
     assert_eq!(by_generic::<Status>(app(), ask(None)).await.0, 401);
     assert_eq!(by_generic::<Status>(app(), good()).await.0, 0);
 
@@ -485,7 +487,7 @@ mod ours_first {
     use auth_core::{Refusal, check};
 
     #[async_trait]
-    pub trait Boxed {
+    pub(super) trait Boxed {
         async fn serve(&self, request: Request<Body>) -> Response<Body>;
     }
 

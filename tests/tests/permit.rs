@@ -153,7 +153,7 @@ async fn returns_nothing(Path(id): Path<u32>) {
     if id == 9 {
         return;
     }
-    drop(id);
+    tokio::task::yield_now().await;
 }
 
 /// What the signature says of the return type holds for `?`, for `return` and for the last expression.
@@ -227,6 +227,19 @@ async fn instrument_above(user: Authenticated<Claims>, Path(id): Path<u32>) -> S
     format!("{} {id}", user.sub)
 }
 
+#[requires_auth(scheme = "Bearer", realm = "API", permit = id == 7)]
+#[utoipa::path(get, path = "/below/{id}", responses((status = 200, body = String)))]
+async fn path_below(user: Authenticated<Claims>, Path(id): Path<u32>) -> String {
+    format!("{} {id}", user.sub)
+}
+
+#[utoipa::path(get, path = "/above/{id}", responses((status = 200, body = String)))]
+#[tracing::instrument(skip(user), err(Debug))]
+#[requires_auth(scheme = "Bearer", realm = "API", permit = id == 7)]
+async fn all_above(user: Authenticated<Claims>, Path(id): Path<u32>) -> Result<String, StatusCode> {
+    Ok(format!("{} {id}", user.sub))
+}
+
 #[requires_auth(
     scheme = "Bearer",
     realm = "API",
@@ -272,6 +285,8 @@ async fn the_condition_decides_in_every_shape() {
     permits(debug_handler_below, "7").await;
     permits(instrument_below, "ada 7").await;
     permits(instrument_above, "ada 7").await;
+    permits(path_below, "ada 7").await;
+    permits(all_above, "ada 7").await;
 }
 
 #[tokio::test]

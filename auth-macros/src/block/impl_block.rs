@@ -1,6 +1,6 @@
 //! `impl` blocks: the attribute with its keys on every method.
 
-use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
 use syn::{Attribute, FnArg, Meta, Signature};
 
@@ -26,7 +26,10 @@ pub(crate) fn guarded(
     }
     let krate = check::krate(super::crate_path(list).as_ref());
     // Without these keys every method would complain.
-    let decision = inline.then(|| quote!(#[#krate::requires_auth(#args)]));
+    let decision = inline.then_some(Decision {
+        krate: &krate,
+        args,
+    });
     let block = Methods {
         attribute: "requires_auth",
         keyword: *keyword,
@@ -65,7 +68,7 @@ struct Methods<'b> {
     krate: &'b TokenStream,
     request: Option<&'b TokenStream>,
     /// What methods without a decision get.
-    decision: Option<TokenStream>,
+    decision: Option<Decision<'b>>,
 }
 
 impl Methods<'_> {
@@ -110,7 +113,7 @@ impl Methods<'_> {
             (Mark::None, Kind::Function(signature)) => {
                 decides = true;
                 self.takes_request(signature, errors);
-                written.extend(self.decision.clone());
+                written.extend(self.decision.as_ref().map(|decision| decision.of(&member)));
             }
             (Mark::Decided, Kind::Function(_)) => open(&mut member, errors),
             _ => {}
@@ -139,23 +142,82 @@ impl Methods<'_> {
     }
 }
 
-/// `#[public]` cannot stand on a method alone: here it is read, and goes.
+struct Decision<'b> {
+    krate: &'b TokenStream,
+    args: &'b TokenStream,
+}
+
+impl Decision<'_> {
+    /// The attribute as it stands on the block. A method that does not name the identity does not bind it:
+    /// the compiler would complain, and the name could not be changed for one method alone.
+    fn of(&self, method: &Item) -> TokenStream {
+        let Self { krate, args } = self;
+        let args = match identity(args) {
+            Some((at, name))
+                if !may_name(without(args, at), &name) && !may_name(quote!(#method), &name) =>
+            {
+                let mut tokens: Vec<TokenTree> = (*args).clone().into_iter().collect();
+                if let Some(token) = tokens.get_mut(at) {
+                    *token = Ident::new("_", token.span()).into();
+                }
+                tokens.into_iter().collect()
+            }
+            _ => (*args).clone(),
+        };
+        quote!(#[#krate::requires_auth(#args)])
+    }
+}
+
+/// Where the identity is named, and how: `identity = user: Claims`.
+fn identity(args: &TokenStream) -> Option<(usize, String)> {
+    let tokens: Vec<TokenTree> = args.clone().into_iter().collect();
+    let key = tokens.windows(4).position(|four| {
+        matches!(four, [TokenTree::Ident(key), TokenTree::Punct(equals), TokenTree::Ident(_), TokenTree::Punct(colon)]
+            if key == "identity" && equals.as_char() == '=' && colon.as_char() == ':')
+    })?;
+    Some((key + 2, tokens.get(key + 2)?.to_string()))
+}
+
+/// The list without that name and its key.
+fn without(args: &TokenStream, at: usize) -> TokenStream {
+    let others = |(index, token)| (index != at && index + 2 != at).then_some(token);
+    args.clone()
+        .into_iter()
+        .enumerate()
+        .filter_map(others)
+        .collect()
+}
+
+/// Also in a text such as `"{user}"`.
+fn may_name(tokens: TokenStream, name: &str) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(word) => word == name,
+        TokenTree::Literal(literal) => literal.to_string().contains(name),
+        TokenTree::Group(group) => may_name(group.stream(), name),
+        TokenTree::Punct(_) => false,
+    })
+}
+
+/// `#[public]` cannot stand on a method alone: here it is read, and goes, and what contradicts it as well.
 fn open(method: &mut Item, errors: &mut Errors) {
-    let (mut public, mut others) = (false, false);
+    let is_public =
+        |attribute: &Attribute| marks::decision(attribute).is_some_and(|name| name == "public");
+    if !method.attributes.iter().any(is_public) {
+        return;
+    }
+    let mut decided = false;
     method.attributes.retain(|attribute| {
         let Some(name) = marks::decision(attribute) else {
             return true;
         };
-        let opens = name == "public";
-        if public || (opens && others) {
+        if decided {
             errors.at(name.span(), errors::two_decisions("public"));
         }
-        public |= opens;
-        others |= !opens;
-        if opens {
+        decided = true;
+        if name == "public" {
             reason(attribute, errors);
         }
-        !opens
+        false
     });
 }
 

@@ -25,6 +25,8 @@ taken! {
     str u8 bool usize char
     Guard Public Policy PublicDecision Member Spec Declaration Any One Main Basic Bearer ApiKey Settings
     Argument NotAnIdentity Erroneous Provides Unseen Verifier
+    Permitted Told InErr ByFrom Refusal Authenticated ViewRequest
+    admit view permitted not_permitted erroneous refusal answering answer
 }
 
 pub mod core {}
@@ -150,6 +152,64 @@ pub async fn public(members: Members) -> Members {
 #[::renamed::public(crate = ::renamed)]
 pub async fn without_reason() {}
 
+#[::renamed::requires_auth(crate = ::renamed, scheme = "Bearer", realm = "API", permit = user.len() == 3)]
+pub async fn permit(user: ::renamed::Authenticated<Claims>, members: Members) -> Members {
+    let _ = user;
+    members
+}
+
+#[::renamed::requires_auth(crate = ::renamed, Api, permit = allowed)]
+pub async fn permit_without_identity(allowed: ::core::primitive::bool) {
+    let _ = allowed;
+}
+
+pub struct Error(pub ::renamed::Refusal);
+
+impl ::core::convert::From<::renamed::Refusal> for Error {
+    fn from(told: ::renamed::Refusal) -> Self {
+        Self(told)
+    }
+}
+
+impl Tuple {
+    #[::renamed::requires_auth(
+        crate = ::renamed, scheme = "Bearer", realm = TEXT_0, request = request, state = self,
+        identity = user: Claims, permit = user.len() == 3
+    )]
+    pub async fn inline(
+        &self,
+        request: ::renamed::RequestView<'_>,
+    ) -> ::core::result::Result<::core::primitive::usize, Error> {
+        let _ = request;
+        ::core::result::Result::Ok(user.len())
+    }
+
+    #[::renamed::requires_auth(crate = ::renamed, Api, request = &request, state = self)]
+    pub async fn inline_named(
+        self: ::std::sync::Arc<Self>,
+        request: ::http::Request<()>,
+    ) -> ::http::Response<::bytes::Bytes> {
+        let _ = request;
+        ::http::Response::new(::bytes::Bytes::new())
+    }
+
+    pub async fn checked(
+        &self,
+        request: ::renamed::RequestView<'_>,
+    ) -> ::core::result::Result<::core::primitive::bool, ::renamed::Refusal> {
+        let user = ::renamed::check!(
+            crate = ::renamed,
+            scheme = "Bearer",
+            realm = TEXT_0,
+            optional,
+            request = request,
+            state = self,
+            identity = Claims
+        )?;
+        ::core::result::Result::Ok(user.is_some())
+    }
+}
+
 /// The guards are extractors for this state.
 pub fn extracted<T>(state: Tuple)
 where
@@ -210,4 +270,29 @@ pub mod aliases {
     pub mod open {
         pub async fn plain() {}
     }
+}
+
+pub struct Service {
+    pub state: Tuple,
+}
+
+#[::renamed::requires_auth(
+    crate = ::renamed, Api, request = request, state = self.state, identity = identity: Claims
+)]
+impl Service {
+    pub async fn identity(
+        &self,
+        request: ::renamed::RequestView<'_>,
+    ) -> ::core::result::Result<::core::primitive::usize, Error> {
+        let _ = request;
+        ::core::result::Result::Ok(identity.len())
+    }
+
+    pub async fn plain(&self, request: &::http::Request<()>) -> ::http::Response<::bytes::Bytes> {
+        let _ = request;
+        ::http::Response::new(::bytes::Bytes::new())
+    }
+
+    #[helper]
+    pub fn helper(&self) {}
 }

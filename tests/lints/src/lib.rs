@@ -135,8 +135,8 @@
 use core::future::ready;
 
 use auth_core::{
-    ApiKey, AuthState, Authenticated, Basic, Bearer, FnVerifier, Settings, auth_policy, public,
-    requires_auth,
+    ApiKey, AuthState, Authenticated, Basic, Bearer, FnVerifier, Refusal, RequestView, Settings,
+    auth_policy, check, public, requires_auth,
 };
 
 /// A realm.
@@ -257,6 +257,100 @@ pub async fn open() -> &'static str {
 #[public]
 pub async fn open_without_reason() -> &'static str {
     ready("open").await
+}
+
+/// With a condition.
+#[inline]
+#[requires_auth(scheme = "Bearer", realm = "API", permit = *user == id.0)]
+pub async fn permitted(user: Authenticated<u64>, id: Id) -> u64 {
+    ready(id.0.max(*user)).await
+}
+
+/// An argument.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Id(u64);
+
+/// With a condition, and nothing to say.
+#[inline]
+#[requires_auth(Api, permit = ready(id.0 == 7).await)]
+pub async fn permitted_without_answer(id: Id) {
+    let Id(_) = ready(id).await;
+}
+
+/// With a condition that is a word.
+#[inline]
+#[requires_auth(scheme = "Bearer", realm = "API", permit = allowed)]
+pub async fn permitted_by_argument(allowed: bool) -> Result<impl Sized, Id> {
+    if allowed {
+        return Err(Id(1));
+    }
+    Ok(ready("").await)
+}
+
+/// What refuses.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Refused;
+
+impl From<Refusal> for Refused {
+    #[inline]
+    fn from(refusal: Refusal) -> Self {
+        drop(refusal);
+        Self
+    }
+}
+
+impl App {
+    /// Inside of a method.
+    ///
+    /// # Errors
+    /// The refusal.
+    #[inline]
+    #[requires_auth(scheme = "Bearer", realm = "API", request = request, state = self)]
+    pub async fn inline(&self, request: RequestView<'_>) -> Result<u64, Refused> {
+        ready(Ok(request.unix_seconds())).await
+    }
+
+    /// With everything.
+    ///
+    /// # Errors
+    /// The refusal.
+    #[inline]
+    #[requires_auth(
+        any(Bearer, Basic), realm = ZONE, optional, request = *request, state = *self,
+        identity = user: u64, permit = user.is_some() || request.unix_seconds() == 0,
+    )]
+    pub async fn inline_with_all(&self, request: &RequestView<'_>) -> Result<bool, Refused> {
+        ready(Ok(user.is_some())).await
+    }
+
+    /// Under a named policy.
+    ///
+    /// # Errors
+    /// The refusal.
+    #[inline]
+    #[requires_auth(Api, request = request, state = self, identity = user: u64)]
+    pub async fn inline_named(&self, request: RequestView<'_>) -> Result<u64, Refused> {
+        ready(Ok(*user)).await
+    }
+
+    /// As an expression.
+    ///
+    /// # Errors
+    /// The refusal.
+    #[inline]
+    pub async fn checked(&self, request: RequestView<'_>) -> Result<u64, Refusal> {
+        let user = check!(
+            scheme = "Bearer",
+            realm = "API",
+            request = request,
+            state = self,
+            identity = u64
+        )?;
+        let _seen = check!(Api, request = request, state = self)?;
+        Ok(*user)
+    }
 }
 
 pub mod inner {
@@ -387,5 +481,49 @@ pub mod inside {
                 size_of_val(&for_module)
             }
         }
+    }
+}
+
+/// A service.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Service {
+    /// The state.
+    pub app: App,
+}
+
+#[requires_auth(Api, request = request, state = self.app, identity = user: u64)]
+impl Service {
+    /// With the identity.
+    ///
+    /// # Errors
+    /// The refusal.
+    #[inline]
+    pub async fn identity(&self, request: RequestView<'_>) -> Result<u64, Refused> {
+        ready(Ok(user.max(request.unix_seconds()))).await
+    }
+
+    /// Without it.
+    ///
+    /// # Errors
+    /// The refusal.
+    #[inline]
+    pub async fn plain(&self, request: RequestView<'_>) -> Result<u64, Refused> {
+        ready(Ok(request.unix_seconds())).await
+    }
+
+    /// No handler.
+    #[helper]
+    #[inline]
+    #[must_use]
+    pub const fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Open to everybody.
+    #[public(reason = "shows the lints")]
+    #[inline]
+    pub async fn open(&self) -> &'static str {
+        ready("open").await
     }
 }
