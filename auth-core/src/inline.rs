@@ -4,6 +4,7 @@
 use core::fmt;
 use core::marker::PhantomData;
 
+use bytes::Bytes;
 use http::Response;
 use http::request::Parts;
 
@@ -128,9 +129,9 @@ where
         .map(Guard::admit)
 }
 
-/// How a function of return type `R` tells a refusal: `Told::<R>::BY.answer(refusal)`, with [`InErr`] and
-/// [`ByFrom`] in scope. What fits best is found first: an inherent method, then that of a trait, then
-/// that of a trait for a reference.
+/// How a function of return type `R` tells a refusal: `(&&&&Told::<R>::BY).answer(refusal)`, with the traits
+/// below in scope. The compiler looks for the method on the longest reference first, so what fits best stands
+/// there: that the return type is a response is asked of the type and not of its name.
 pub struct Told<R>(PhantomData<fn() -> R>);
 
 impl<R> Told<R> {
@@ -138,15 +139,76 @@ impl<R> Told<R> {
     pub const BY: Self = Self(PhantomData);
 }
 
+impl<R> Clone for Told<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for Told<R> {}
+
 impl<R> fmt::Debug for Told<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Told")
     }
 }
 
-impl<B> Told<Response<B>> {
-    /// By the response itself.
-    pub fn answer(self, refusal: Refusal) -> Response<B>
+/// By the response itself, in `Ok` of a `Result`: who gets an error would answer with one of their own.
+pub trait AsResponse {
+    /// What the function returns.
+    type Answer;
+
+    /// Tells the refusal.
+    fn answer(self, refusal: Refusal) -> Self::Answer;
+}
+
+impl<B: From<Bytes>> AsResponse for &&&&Told<Response<B>> {
+    type Answer = Response<B>;
+
+    fn answer(self, refusal: Refusal) -> Response<B> {
+        refusal.into_response()
+    }
+}
+
+impl<B: From<Bytes>, E> AsResponse for &&&&Told<Result<Response<B>, E>> {
+    type Answer = Result<Response<B>, E>;
+
+    fn answer(self, refusal: Refusal) -> Result<Response<B>, E> {
+        Ok(refusal.into_response())
+    }
+}
+
+// A body that knows vectors only, as that of Lambda.
+impl<B: From<Vec<u8>>> AsResponse for &&&Told<Response<B>> {
+    type Answer = Response<B>;
+
+    fn answer(self, refusal: Refusal) -> Response<B> {
+        refusal.into_response().map(copied)
+    }
+}
+
+impl<B: From<Vec<u8>>, E> AsResponse for &&&Told<Result<Response<B>, E>> {
+    type Answer = Result<Response<B>, E>;
+
+    fn answer(self, refusal: Refusal) -> Result<Response<B>, E> {
+        Ok(refusal.into_response().map(copied))
+    }
+}
+
+fn copied<B: From<Vec<u8>>>(content: Bytes) -> B {
+    B::from(content.into())
+}
+
+/// A response that cannot hold a refusal, which is told by the bound.
+pub trait Unwritable<B, R> {
+    /// Tells the refusal.
+    fn answer(self, refusal: Refusal) -> R
+    where
+        B: RefusalBody;
+}
+
+impl<B> Unwritable<B, Response<B>> for &&Told<Response<B>> {
+    fn answer(self, refusal: Refusal) -> Response<B>
     where
         B: RefusalBody,
     {
@@ -154,10 +216,8 @@ impl<B> Told<Response<B>> {
     }
 }
 
-impl<B, E> Told<Result<Response<B>, E>> {
-    /// By the response in `Ok`: who gets an error would answer with one of their own.
-    #[expect(clippy::missing_errors_doc, reason = "there are none")]
-    pub fn answer(self, refusal: Refusal) -> Result<Response<B>, E>
+impl<B, E> Unwritable<B, Result<Response<B>, E>> for &&Told<Result<Response<B>, E>> {
+    fn answer(self, refusal: Refusal) -> Result<Response<B>, E>
     where
         B: RefusalBody,
     {
@@ -174,7 +234,7 @@ pub trait InErr<T, E> {
         E: FromRefusal;
 }
 
-impl<T, E> InErr<T, E> for Told<Result<T, E>> {
+impl<T, E> InErr<T, E> for &Told<Result<T, E>> {
     fn answer(self, refusal: Refusal) -> Result<T, E>
     where
         E: FromRefusal,
@@ -191,7 +251,7 @@ pub trait ByFrom<R> {
         R: FromRefusal;
 }
 
-impl<R> ByFrom<R> for &Told<R> {
+impl<R> ByFrom<R> for Told<R> {
     fn answer(self, refusal: Refusal) -> R
     where
         R: FromRefusal,

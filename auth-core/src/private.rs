@@ -1,7 +1,9 @@
 //! What generated code may name. Not part of the public interface: it may change in any release.
 
 pub use crate::guard::{Authenticated, Guard, Public, PublicDecision, Unseen};
-pub use crate::inline::{ByFrom, InErr, Told, ViewRequest, admit, erroneous};
+pub use crate::inline::{
+    AsResponse, ByFrom, InErr, Told, Unwritable, ViewRequest, admit, erroneous,
+};
 pub use crate::permit::{Answering, Permitted};
 pub use crate::policy::{
     All, Any, Main, Member, Narrowed, Need, One, Policy, Spec, challenges_len, cut_texts, texts,

@@ -61,7 +61,7 @@ impl BodyKeys {
             let (key, value) = match &item {
                 Item::Key { key, value } => (key, value.clone()),
                 Item::Call { path, .. } | Item::Path(path) => match path.get_ident() {
-                    Some(word) if !is_misspelt(word) => (word, TokenStream::new()),
+                    Some(word) if is_written_as_a_key(word) => (word, TokenStream::new()),
                     _ => {
                         args.items.push(item);
                         continue;
@@ -228,6 +228,11 @@ fn expression(key: &str, value: &TokenStream, errors: &mut Errors) -> Option<Exp
     };
     let parsed = parser.parse2(value.clone());
     parsed.map_err(|error| errors.push(error)).ok()
+}
+
+/// Types, schemes and policies begin with a capital letter.
+fn is_written_as_a_key(word: &Ident) -> bool {
+    word.to_string().starts_with(char::is_lowercase)
 }
 
 /// A word that is meant to be one of these keys, and none of the others.

@@ -474,7 +474,7 @@ pub(crate) fn identity_in_signature() -> String {
 }
 
 pub(crate) fn optional_without_key() -> String {
-    "`optional` without an identity would admit everybody: add `identity = user: Claims`".into()
+    "`optional` without an identity would admit everybody: add the key `identity`".into()
 }
 
 pub(crate) fn inline_without_async() -> String {

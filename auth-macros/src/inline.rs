@@ -462,8 +462,8 @@ fn told(krate: &TokenStream, returned: &Type) -> TokenStream {
     let refusal = refusal();
     quote_spanned! {span=>
         {
-            use #krate::private::{ByFrom as _, InErr as _};
-            return #told::<#returned>::BY.answer(#refusal);
+            use #krate::private::{AsResponse as _, ByFrom as _, InErr as _, Unwritable as _};
+            return (&&&&#told::<#returned>::BY).answer(#refusal);
         }
     }
 }

@@ -104,7 +104,7 @@ use proc_macro::TokenStream;
 ///
 /// It works on `async fn`s, also under `#[async_trait]`. The return type tells the refusal, by its type and not
 /// by its name: `http::Response<_>` and `Result<http::Response<_>, _>` take the refusal's response, the latter in
-/// `Ok`; any other `Result<_, E>` takes `E: From<Refusal>`; any other type is itself `From<Refusal>`. A refusal
+/// `Ok` (their body is `From<Bytes>` or `From<Vec<u8>>`); any other `Result<_, E>` takes `E: From<Refusal>`; any other type is itself `From<Refusal>`. A refusal
 /// is no `std::error::Error` and never becomes a `Box<dyn Error>`. [`check!`](macro@check) is the same in a closure.
 ///
 /// # Modules and `impl` blocks

@@ -96,6 +96,27 @@ async fn lambda(app: Arc<App>, request: Request<Body>) -> Result<Response<Body>,
     Ok(answer(&format!("{} {text}", user.sub)))
 }
 
+/// The body of Lambda's own crate is made from vectors and not from `Bytes`.
+#[derive(Debug)]
+struct Binary(Vec<u8>);
+
+impl From<Vec<u8>> for Binary {
+    fn from(content: Vec<u8>) -> Self {
+        Self(content)
+    }
+}
+
+/// The error could tell a refusal too.
+#[requires_auth(scheme = "Bearer", realm = "API", request = request, state = app)]
+async fn binary(app: Arc<App>, request: Request<Body>) -> Result<Response<Binary>, OrderError> {
+    Ok(Response::new(Binary(request.into_body().into())))
+}
+
+#[requires_auth(scheme = "Bearer", realm = "API", request = request, state = app)]
+async fn binary_alone(app: Arc<App>, request: Request<Body>) -> Response<Binary> {
+    Response::new(Binary(request.into_body().into()))
+}
+
 #[requires_auth(scheme = "Bearer", realm = "API", request = request, state = app)]
 async fn response(app: &App, request: &Request<Body>) -> Response<Body> {
     let _ = request;
@@ -220,6 +241,23 @@ async fn every_return_type_tells_the_refusal() {
         "both",
     )
     .await;
+
+    let call = |app, request| async {
+        binary(app, request)
+            .await
+            .unwrap()
+            .map(|body| body.0.into())
+    };
+    guards(call, "body").await;
+    let call = |app, request| async { binary_alone(app, request).await.map(|body| body.0.into()) };
+    guards(call, "body").await;
+    let refused = binary(app(), ask(None)).await.unwrap();
+    assert!(
+        refused
+            .body()
+            .0
+            .starts_with(br#"{"error": "authentication_required""#)
+    );
 
     let refused = by_error(app(), ask(None)).await.unwrap_err();
     assert!(matches!(refused, OrderError::Refused(refusal) if refusal.cause() == &Cause::Missing));

@@ -112,15 +112,15 @@ async fn awaited(user: Authenticated<Claims>, Path(id): Path<u32>) -> String {
 /// The commas of the condition end it only where no brackets, generics or bars are around them.
 #[requires_auth(
     scheme = "Bearer",
-    permit = owns(&user, id).await && [7, 9].iter().fold(0, |sum, n| sum + n) == 16
-        && same::<u32, u32>(id, id) && Vec::<u32, >::new().is_empty(),
+    permit = owns(&user, id).await && [7, 9].iter().fold(0, |sum, n| sum * 10 + n) == 79
+        && same::<u32, u32>(&id, &id) && Vec::<u32, >::new().is_empty(),
     realm = "API",
 )]
 async fn with_commas(user: Authenticated<Claims>, Path(id): Path<u32>) -> String {
     format!("{} {id}", user.sub)
 }
 
-fn same<A: PartialEq<B>, B>(a: A, b: B) -> bool {
+fn same<A: PartialEq<B>, B>(a: &A, b: &B) -> bool {
     a == b
 }
 

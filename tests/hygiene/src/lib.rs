@@ -25,7 +25,7 @@ taken! {
     str u8 bool usize char
     Guard Public Policy PublicDecision Member Spec Declaration Any One Main Basic Bearer ApiKey Settings
     Argument NotAnIdentity Erroneous Provides Unseen Verifier
-    Permitted Told InErr ByFrom Refusal Authenticated ViewRequest
+    Permitted Told AsResponse Unwritable InErr ByFrom Refusal Authenticated ViewRequest
     admit view permitted not_permitted erroneous refusal answering answer
 }
 
