@@ -34,7 +34,7 @@ pub trait FirstArgument {
 }
 
 impl<P: Policy, W> FirstArgument for Guard<P, W> {
-    const DECISION: Decision = Decision::Guarded(P::SPEC);
+    const DECISION: Decision = Decision::Demands(P::SPEC);
     const SEALED: Sealed = Sealed::YES;
 }
 
@@ -52,7 +52,7 @@ impl<D: PublicDecision> FirstArgument for Public<D> {
     label = "handler without a decision",
     note = "put `#[requires_auth(…)]` on the function, or `#[public(reason = \"…\")]` if everybody may call it; it must be an `async fn` with at most 15 arguments besides the caller's identity"
 )]
-pub trait Decided<T>: Clone + Send + Sync + Sized + 'static {
+pub trait DecidedHandler<T>: Clone + Send + Sync + Sized + 'static {
     /// What was decided.
     const DECISION: Decision;
 }
@@ -83,7 +83,7 @@ pub trait Serves<H, T, M> {
     fn serve(handler: H, request: Request, state: Self::State, _: Sealed) -> Answer;
 }
 
-impl<S, H, T: Served<S, H, M>, M> Serves<H, T, M> for Key<S> {
+impl<S, H, T: Arguments<S, H, M>, M> Serves<H, T, M> for Key<S> {
     type State = S;
 
     fn serve(handler: H, request: Request, state: S, _: Sealed) -> Answer {
@@ -100,7 +100,7 @@ impl<S, H, T: Served<S, H, M>, M> Serves<H, T, M> for Key<S> {
     label = "too many arguments",
     note = "the guard takes one place (it brings the `Authenticated<..>` along), so 15 are left: put several extractors into one argument, `(a, b): (ExtractorA, ExtractorB)`"
 )]
-pub trait Served<S, H, M>: Sized + 'static {
+pub trait Arguments<S, H, M>: Sized + 'static {
     #[doc(hidden)]
     fn call(handler: H, request: Request, state: S, _: Sealed) -> Answer;
 }
@@ -134,7 +134,7 @@ impl<H, T, M> fmt::Debug for Checked<H, T, M> {
 
 impl<H, T, M, S> Handler<(T, M), S> for Checked<H, T, M>
 where
-    H: Decided<T>,
+    H: DecidedHandler<T>,
     T: 'static,
     M: 'static,
     S: Keyed<Key: Serves<H, T, M, State = S>>,
@@ -146,8 +146,8 @@ where
     }
 }
 
-/// One implementation of each for every number of arguments, and one more of [`Decided`]: a seventeenth
-/// argument is told by [`Served`].
+/// One implementation of each for every number of arguments, and one more of [`DecidedHandler`]: a seventeenth
+/// argument is told by [`Arguments`].
 macro_rules! arities {
     ([$($argument:ident),*]) => {
         decided!($($argument,)* Last);
@@ -161,7 +161,7 @@ macro_rules! arities {
 
 macro_rules! decided {
     ($first:ident $(, $argument:ident)*) => {
-        impl<F, Fut, $first, $($argument),*> Decided<($first, $($argument),*)> for F
+        impl<F, Fut, $first, $($argument),*> DecidedHandler<($first, $($argument),*)> for F
         where
             F: FnOnce($first, $($argument),*) -> Fut + Clone + Send + Sync + 'static,
             $first: FirstArgument,
@@ -175,7 +175,7 @@ macro_rules! decided {
 // one that is not met.
 macro_rules! served {
     ($($argument:ident),*; $last:ident) => {
-        impl<F, Fut, Res, S, M, $($argument,)* $last> Served<S, F, M> for ($($argument,)* $last,)
+        impl<F, Fut, Res, S, M, $($argument,)* $last> Arguments<S, F, M> for ($($argument,)* $last,)
         where
             F: FnOnce($($argument,)* $last) -> Fut + Clone + Send + Sync + 'static,
             Fut: Future<Output = Res> + Send,

@@ -10,7 +10,7 @@ use axum_core::extract::Request;
 use tower_service::Service;
 
 use super::endpoint::Endpoint;
-use super::handler::{Checked, Decided, Keyed, Serves};
+use super::handler::{Checked, DecidedHandler, Keyed, Serves};
 use super::service::HttpLayer;
 
 /// The handlers of one path, by method: each has a decision. Made by [`get`], [`post`] and the like, and
@@ -78,13 +78,13 @@ impl<S> DecidedMethods for GuardedMethodRouter<S> {
 }
 
 // Written out, not by a macro: the compiler shows these lines to whoever puts a wrong handler on a route.
-// The bounds come in two steps; see `Decided`.
+// The bounds come in two steps; see `DecidedHandler`.
 
 /// A handler of `GET` and, unless there is another one for it, of `HEAD`; see [`GuardedMethodRouter`].
 #[track_caller]
 pub fn get<H, T, M, S>(handler: H) -> GuardedMethodRouter<S>
 where
-    H: Decided<T>,
+    H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, M, State = S>>,
     T: 'static,
     M: 'static,
@@ -96,7 +96,7 @@ where
 #[track_caller]
 pub fn head<H, T, M, S>(handler: H) -> GuardedMethodRouter<S>
 where
-    H: Decided<T>,
+    H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, M, State = S>>,
     T: 'static,
     M: 'static,
@@ -108,7 +108,7 @@ where
 #[track_caller]
 pub fn post<H, T, M, S>(handler: H) -> GuardedMethodRouter<S>
 where
-    H: Decided<T>,
+    H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, M, State = S>>,
     T: 'static,
     M: 'static,
@@ -120,7 +120,7 @@ where
 #[track_caller]
 pub fn put<H, T, M, S>(handler: H) -> GuardedMethodRouter<S>
 where
-    H: Decided<T>,
+    H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, M, State = S>>,
     T: 'static,
     M: 'static,
@@ -132,7 +132,7 @@ where
 #[track_caller]
 pub fn patch<H, T, M, S>(handler: H) -> GuardedMethodRouter<S>
 where
-    H: Decided<T>,
+    H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, M, State = S>>,
     T: 'static,
     M: 'static,
@@ -144,7 +144,7 @@ where
 #[track_caller]
 pub fn delete<H, T, M, S>(handler: H) -> GuardedMethodRouter<S>
 where
-    H: Decided<T>,
+    H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, M, State = S>>,
     T: 'static,
     M: 'static,
@@ -156,7 +156,7 @@ where
 #[track_caller]
 pub fn options<H, T, M, S>(handler: H) -> GuardedMethodRouter<S>
 where
-    H: Decided<T>,
+    H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, M, State = S>>,
     T: 'static,
     M: 'static,
@@ -168,7 +168,7 @@ where
 #[track_caller]
 pub fn on<H, T, M, S>(filter: MethodFilter, handler: H) -> GuardedMethodRouter<S>
 where
-    H: Decided<T>,
+    H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, M, State = S>>,
     T: 'static,
     M: 'static,
@@ -184,7 +184,7 @@ where
 #[track_caller]
 pub fn any<H, T, M, S>(handler: H) -> GuardedMethodRouter<S>
 where
-    H: Decided<T>,
+    H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, M, State = S>>,
     T: 'static,
     M: 'static,
@@ -203,7 +203,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
     #[track_caller]
     pub fn get<H, T, M>(self, handler: H) -> Self
     where
-        H: Decided<T>,
+        H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, M, State = S>>,
         T: 'static,
         M: 'static,
@@ -218,7 +218,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
     #[track_caller]
     pub fn head<H, T, M>(self, handler: H) -> Self
     where
-        H: Decided<T>,
+        H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, M, State = S>>,
         T: 'static,
         M: 'static,
@@ -233,7 +233,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
     #[track_caller]
     pub fn post<H, T, M>(self, handler: H) -> Self
     where
-        H: Decided<T>,
+        H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, M, State = S>>,
         T: 'static,
         M: 'static,
@@ -248,7 +248,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
     #[track_caller]
     pub fn put<H, T, M>(self, handler: H) -> Self
     where
-        H: Decided<T>,
+        H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, M, State = S>>,
         T: 'static,
         M: 'static,
@@ -263,7 +263,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
     #[track_caller]
     pub fn patch<H, T, M>(self, handler: H) -> Self
     where
-        H: Decided<T>,
+        H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, M, State = S>>,
         T: 'static,
         M: 'static,
@@ -278,7 +278,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
     #[track_caller]
     pub fn delete<H, T, M>(self, handler: H) -> Self
     where
-        H: Decided<T>,
+        H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, M, State = S>>,
         T: 'static,
         M: 'static,
@@ -293,7 +293,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
     #[track_caller]
     pub fn options<H, T, M>(self, handler: H) -> Self
     where
-        H: Decided<T>,
+        H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, M, State = S>>,
         T: 'static,
         M: 'static,
@@ -308,7 +308,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
     #[track_caller]
     pub fn on<H, T, M>(mut self, filter: MethodFilter, handler: H) -> Self
     where
-        H: Decided<T>,
+        H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, M, State = S>>,
         T: 'static,
         M: 'static,
@@ -323,7 +323,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
     #[track_caller]
     pub fn any<H, T, M>(mut self, handler: H) -> Self
     where
-        H: Decided<T>,
+        H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, M, State = S>>,
         T: 'static,
         M: 'static,
@@ -357,6 +357,6 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
 }
 
 #[track_caller]
-fn listed<H: Decided<T>, T>(methods: Option<MethodFilter>) -> Endpoint {
+fn listed<H: DecidedHandler<T>, T>(methods: Option<MethodFilter>) -> Endpoint {
     Endpoint::new(methods, type_name::<H>(), Location::caller(), H::DECISION)
 }

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::routing::{self, MethodFilter, MethodRouter};
 
 use super::endpoint::{BEHIND, Decision, Endpoint};
-use super::handler::{Checked, Decided, Keyed, Serves};
+use super::handler::{Checked, DecidedHandler, Keyed, Serves};
 use super::methods::{DecidedMethods, GuardedMethodRouter};
 use super::preflight::Preflight;
 use super::service::{GuardedService, Guards, HttpLayer, HttpService};
@@ -184,7 +184,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
     #[track_caller]
     pub fn fallback<H, T, M>(self, handler: H) -> Self
     where
-        H: Decided<T>,
+        H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, M, State = S>>,
         T: 'static,
         M: 'static,
@@ -255,7 +255,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
             None,
             path,
             name_of(&service),
-            Decision::Guarded(S::Key::SPEC),
+            Decision::Demands(S::Key::SPEC),
         );
         let service = GuardedService::<P, _>::new(service);
         self.router = self.router.route(path, routing::any(service));
@@ -295,7 +295,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
             None,
             &behind(path),
             name_of(&service),
-            Decision::Guarded(S::Key::SPEC),
+            Decision::Demands(S::Key::SPEC),
         );
         let service = GuardedService::<P, _>::new(service);
         self.nest_methods(path, routing::any(service))
@@ -325,7 +325,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
         S: Keyed<Key: Guards<P, State = S>>,
         P: 'static,
     {
-        let mut this = self.with_fallback(name_of(&service), Decision::Guarded(S::Key::SPEC));
+        let mut this = self.with_fallback(name_of(&service), Decision::Demands(S::Key::SPEC));
         let service = GuardedService::<P, _>::new(service);
         this.router = this.router.fallback(service);
         this
