@@ -349,13 +349,21 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
     ///
     /// Scripts see a challenge only if `WWW-Authenticate` is exposed:
     ///
-    /// ```ignore
+    /// ```
+    /// # use auth_core::axum::GuardedRouter;
+    /// use http::Method;
+    /// use http::header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE};
+    /// use tower_http::cors::CorsLayer;
+    ///
+    /// # fn example(router: GuardedRouter) -> Result<GuardedRouter, http::header::InvalidHeaderValue> {
     /// let cors = CorsLayer::new()
     ///     .allow_origin(["https://shop.example".parse()?])
     ///     .allow_methods([Method::GET, Method::POST])
     ///     .allow_headers([AUTHORIZATION, CONTENT_TYPE])
     ///     .expose_headers([WWW_AUTHENTICATE]);
-    /// router.preflight("the shop is on another origin", cors)
+    /// let router = router.preflight("the shop is on another origin", cors);
+    /// # Ok(router)
+    /// # }
     /// ```
     ///
     /// # Panics
