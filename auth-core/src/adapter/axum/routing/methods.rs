@@ -9,8 +9,8 @@ use axum::routing::{self, MethodFilter, MethodRouter};
 use axum_core::extract::Request;
 use tower_service::Service;
 
-use super::endpoint::Endpoint;
-use super::handler::{Checked, DecidedHandler, Keyed, Serves};
+use super::endpoint::{Decision, Endpoint};
+use super::handler::{DecidedHandler, Keyed, Serves, checked};
 use super::service::HttpLayer;
 
 /// The handlers of one path, by method: each has a decision. Made by [`get`], [`post`] and the like, and
@@ -86,8 +86,6 @@ pub fn get<H, T, M, S>(handler: H) -> GuardedMethodRouter<S>
 where
     H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, M, State = S>>,
-    T: 'static,
-    M: 'static,
 {
     on(MethodFilter::GET, handler)
 }
@@ -98,8 +96,6 @@ pub fn head<H, T, M, S>(handler: H) -> GuardedMethodRouter<S>
 where
     H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, M, State = S>>,
-    T: 'static,
-    M: 'static,
 {
     on(MethodFilter::HEAD, handler)
 }
@@ -110,8 +106,6 @@ pub fn post<H, T, M, S>(handler: H) -> GuardedMethodRouter<S>
 where
     H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, M, State = S>>,
-    T: 'static,
-    M: 'static,
 {
     on(MethodFilter::POST, handler)
 }
@@ -122,8 +116,6 @@ pub fn put<H, T, M, S>(handler: H) -> GuardedMethodRouter<S>
 where
     H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, M, State = S>>,
-    T: 'static,
-    M: 'static,
 {
     on(MethodFilter::PUT, handler)
 }
@@ -134,8 +126,6 @@ pub fn patch<H, T, M, S>(handler: H) -> GuardedMethodRouter<S>
 where
     H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, M, State = S>>,
-    T: 'static,
-    M: 'static,
 {
     on(MethodFilter::PATCH, handler)
 }
@@ -146,8 +136,6 @@ pub fn delete<H, T, M, S>(handler: H) -> GuardedMethodRouter<S>
 where
     H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, M, State = S>>,
-    T: 'static,
-    M: 'static,
 {
     on(MethodFilter::DELETE, handler)
 }
@@ -158,8 +146,6 @@ pub fn options<H, T, M, S>(handler: H) -> GuardedMethodRouter<S>
 where
     H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, M, State = S>>,
-    T: 'static,
-    M: 'static,
 {
     on(MethodFilter::OPTIONS, handler)
 }
@@ -170,12 +156,10 @@ pub fn on<H, T, M, S>(filter: MethodFilter, handler: H) -> GuardedMethodRouter<S
 where
     H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, M, State = S>>,
-    T: 'static,
-    M: 'static,
 {
     GuardedMethodRouter {
-        routes: routing::on(filter, Checked::new(handler)),
-        endpoints: vec![listed::<H, T>(Some(filter))],
+        routes: routing::on(filter, checked::<S, H, T, M>(handler)),
+        endpoints: vec![listed(Some(filter), type_name::<H>(), H::DECISION)],
     }
 }
 
@@ -186,12 +170,10 @@ pub fn any<H, T, M, S>(handler: H) -> GuardedMethodRouter<S>
 where
     H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, M, State = S>>,
-    T: 'static,
-    M: 'static,
 {
     GuardedMethodRouter {
-        routes: routing::any(Checked::new(handler)),
-        endpoints: vec![listed::<H, T>(None)],
+        routes: routing::any(checked::<S, H, T, M>(handler)),
+        endpoints: vec![listed(None, type_name::<H>(), H::DECISION)],
     }
 }
 
@@ -205,8 +187,6 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
     where
         H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, M, State = S>>,
-        T: 'static,
-        M: 'static,
     {
         self.on(MethodFilter::GET, handler)
     }
@@ -220,8 +200,6 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
     where
         H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, M, State = S>>,
-        T: 'static,
-        M: 'static,
     {
         self.on(MethodFilter::HEAD, handler)
     }
@@ -235,8 +213,6 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
     where
         H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, M, State = S>>,
-        T: 'static,
-        M: 'static,
     {
         self.on(MethodFilter::POST, handler)
     }
@@ -250,8 +226,6 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
     where
         H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, M, State = S>>,
-        T: 'static,
-        M: 'static,
     {
         self.on(MethodFilter::PUT, handler)
     }
@@ -265,8 +239,6 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
     where
         H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, M, State = S>>,
-        T: 'static,
-        M: 'static,
     {
         self.on(MethodFilter::PATCH, handler)
     }
@@ -280,8 +252,6 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
     where
         H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, M, State = S>>,
-        T: 'static,
-        M: 'static,
     {
         self.on(MethodFilter::DELETE, handler)
     }
@@ -295,8 +265,6 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
     where
         H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, M, State = S>>,
-        T: 'static,
-        M: 'static,
     {
         self.on(MethodFilter::OPTIONS, handler)
     }
@@ -310,11 +278,10 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
     where
         H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, M, State = S>>,
-        T: 'static,
-        M: 'static,
     {
-        self.endpoints.push(listed::<H, T>(Some(filter)));
-        self.routes = self.routes.on(filter, Checked::new(handler));
+        self.endpoints
+            .push(listed(Some(filter), type_name::<H>(), H::DECISION));
+        self.routes = self.routes.on(filter, checked::<S, H, T, M>(handler));
         self
     }
 
@@ -325,12 +292,11 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
     where
         H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, M, State = S>>,
-        T: 'static,
-        M: 'static,
     {
         self.endpoints.retain(|endpoint| !endpoint.takes_the_rest());
-        self.endpoints.push(listed::<H, T>(None));
-        self.routes = self.routes.fallback(Checked::new(handler));
+        self.endpoints
+            .push(listed(None, type_name::<H>(), H::DECISION));
+        self.routes = self.routes.fallback(checked::<S, H, T, M>(handler));
         self
     }
 
@@ -357,6 +323,6 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
 }
 
 #[track_caller]
-fn listed<H: DecidedHandler<T>, T>(methods: Option<MethodFilter>) -> Endpoint {
-    Endpoint::new(methods, type_name::<H>(), Location::caller(), H::DECISION)
+fn listed(methods: Option<MethodFilter>, handler: &'static str, decision: Decision) -> Endpoint {
+    Endpoint::new(methods, handler, Location::caller(), decision)
 }

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::routing::{self, MethodFilter, MethodRouter};
 
 use super::endpoint::{BEHIND, Decision, Endpoint};
-use super::handler::{Checked, DecidedHandler, Keyed, Serves};
+use super::handler::{DecidedHandler, Keyed, Serves, checked};
 use super::methods::{DecidedMethods, GuardedMethodRouter};
 use super::preflight::Preflight;
 use super::service::{GuardedService, Guards, HttpLayer, HttpService};
@@ -186,11 +186,9 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
     where
         H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, M, State = S>>,
-        T: 'static,
-        M: 'static,
     {
         let mut this = self.with_fallback(type_name::<H>(), H::DECISION);
-        this.router = this.router.fallback(Checked::new(handler));
+        this.router = this.router.fallback(checked::<S, H, T, M>(handler));
         this
     }
 
