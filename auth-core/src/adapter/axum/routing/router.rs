@@ -108,18 +108,18 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
     /// taken. Also if the other router has no fallback, but one that is nested in it has: axum would lose
     /// that one.
     #[track_caller]
+    #[expect(
+        clippy::panic,
+        reason = "as axum does where routes cannot be put together"
+    )]
     pub fn nest<R>(mut self, path: &str, other: R) -> Self
     where
         R: DecidedRoutes<State = S>,
     {
         let GuardedRouter { router, endpoints } = other.into_routes();
-        let mut fallbacks = endpoints.iter().filter(|endpoint| endpoint.is_fallback);
-        if fallbacks.clone().all(|endpoint| endpoint.path() != BEHIND) {
-            let lost = fallbacks.next().map(Endpoint::path);
-            assert!(
-                lost.is_none(),
-                "axum would lose the fallback of {path}{}: give the router at {path} a fallback of its own",
-                lost.unwrap_or_default()
+        if let Some(lost) = lost_fallback(&endpoints) {
+            panic!(
+                "axum would lose the fallback of {path}{lost}: give the router at {path} a fallback of its own"
             );
         }
         let nested = endpoints.into_iter().map(|inner| inner.nested_at(path));
@@ -196,8 +196,6 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
     ///
     /// ```
     /// # use auth_core::axum::GuardedRouter;
-    /// # use axum::{body::Body, extract::Request, response::Response};
-    /// # use std::convert::Infallible;
     /// # fn example(pictures: impl auth_core::axum::HttpService) -> GuardedRouter {
     /// GuardedRouter::new().public_service("/pictures/{*file}", "pictures of the shop", pictures)
     /// # }
@@ -469,6 +467,15 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
 /// The name is the one that axum gives to the tail of a nested service, and hides from `Path`. Under
 /// another name it would be no more than one part of the path too many.
 const TAIL: &str = "/{*__private__axum_nest_tail_param}";
+
+/// The path of a fallback that axum loses when the router of these endpoints is nested: it looks into the
+/// fallbacks of a router only if that has one of its own.
+fn lost_fallback(endpoints: &[Endpoint]) -> Option<&str> {
+    let fallbacks = || endpoints.iter().filter(|endpoint| endpoint.is_fallback);
+    let has_own = fallbacks().any(|endpoint| endpoint.path() == BEHIND);
+    let nested = fallbacks().next().filter(|_| !has_own);
+    nested.map(Endpoint::path)
+}
 
 fn public(reason: &'static str) -> Decision {
     Decision::Public {
