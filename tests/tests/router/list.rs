@@ -67,6 +67,40 @@ fn endpoints_are_listed_in_order() {
     assert_eq!(list(&layered), LIST);
 }
 
+// What is listed is what is served.
+#[tokio::test]
+async fn listed_paths_are_those_that_are_served() {
+    let inner = || {
+        GuardedRouter::new()
+            .route("/", any(first).any(second))
+            .route("/x", get(first))
+            .route("/x/", get(first))
+    };
+    let routes = GuardedRouter::new()
+        .nest("/plain", inner())
+        .nest("/slash/", inner())
+        .nest("/deep", GuardedRouter::new().nest("/er/", inner()));
+    let paths: Vec<String> = routes
+        .endpoints()
+        .iter()
+        .map(|endpoint| endpoint.path().to_owned())
+        .collect();
+    let expected = [
+        ["/plain", "/plain/x", "/plain/x/"],
+        ["/slash/", "/slash/x", "/slash/x/"],
+        ["/deep/er/", "/deep/er/x", "/deep/er/x/"],
+    ];
+    assert_eq!(paths, expected.as_flattened());
+    let router = routes.with_state(app()).into_router();
+    for path in paths {
+        assert_eq!(
+            anonymous(&router, &Method::GET, &path).await,
+            "401",
+            "{path}"
+        );
+    }
+}
+
 #[test]
 fn an_endpoint_says_where_it_was_put_on_its_route() {
     let line = line!() + 1;

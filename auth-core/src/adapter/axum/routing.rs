@@ -60,7 +60,7 @@ mod service;
 
 pub use axum::routing::MethodFilter;
 pub use endpoint::{Decision, Endpoint};
-pub use handler::{Decided, FirstArgument, Key, Keyed, Served, Serves};
+pub use handler::{Arguments, DecidedHandler, FirstArgument, Key, Keyed, Serves};
 pub use methods::{
     DecidedMethods, GuardedMethodRouter, any, delete, get, head, on, options, patch, post, put,
 };

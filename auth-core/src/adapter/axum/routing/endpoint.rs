@@ -34,7 +34,7 @@ pub struct Endpoint {
 #[non_exhaustive]
 pub enum Decision {
     /// It demands what this policy says.
-    Guarded(&'static Spec),
+    Demands(&'static Spec),
     /// Everybody may call it.
     Public {
         /// Why.
@@ -171,7 +171,7 @@ impl fmt::Display for Endpoint {
         }
         write!(f, " {}", self.decision)?;
         match self.decision {
-            Decision::Guarded(spec) => match self.policy_elsewhere(spec) {
+            Decision::Demands(spec) => match self.policy_elsewhere(spec) {
                 Some(policy) => write!(f, " by {policy}"),
                 None => Ok(()),
             },
@@ -184,7 +184,7 @@ impl fmt::Display for Endpoint {
 impl fmt::Display for Decision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Guarded(spec) => demands(f, spec),
+            Self::Demands(spec) => demands(f, spec),
             Self::Public { reason: None } => f.write_str("is public"),
             Self::Public {
                 reason: Some(reason),

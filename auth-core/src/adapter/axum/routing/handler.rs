@@ -1,19 +1,15 @@
 //! Which functions are handlers, and what runs them.
 
-use core::fmt;
 use core::future::Future;
 use core::marker::PhantomData;
-use core::pin::Pin;
 
 use axum::handler::Handler;
-use axum_core::extract::{FromRequest, FromRequestParts, Request};
-use axum_core::response::{IntoResponse, Response};
+use axum_core::extract::{FromRequest, FromRequestParts};
+use axum_core::response::IntoResponse;
 
 use super::endpoint::Decision;
 use crate::guard::{Guard, Public, PublicDecision};
 use crate::policy::Policy;
-
-pub(super) type Answer = Pin<Box<dyn Future<Output = Response> + Send>>;
 
 /// Nobody else can name it, and so implement a trait that does: what these traits let through has a
 /// decision.
@@ -34,7 +30,7 @@ pub trait FirstArgument {
 }
 
 impl<P: Policy, W> FirstArgument for Guard<P, W> {
-    const DECISION: Decision = Decision::Guarded(P::SPEC);
+    const DECISION: Decision = Decision::Demands(P::SPEC);
     const SEALED: Sealed = Sealed::YES;
 }
 
@@ -52,7 +48,7 @@ impl<D: PublicDecision> FirstArgument for Public<D> {
     label = "handler without a decision",
     note = "put `#[requires_auth(…)]` on the function, or `#[public(reason = \"…\")]` if everybody may call it; it must be an `async fn` with at most 15 arguments besides the caller's identity"
 )]
-pub trait Decided<T>: Clone + Send + Sync + Sized + 'static {
+pub trait DecidedHandler<T>: Clone + Send + Sync + Sized + 'static {
     /// What was decided.
     const DECISION: Decision;
 }
@@ -79,16 +75,13 @@ pub trait Serves<H, T, M> {
     /// The state.
     type State;
 
-    #[doc(hidden)]
-    fn serve(handler: H, request: Request, state: Self::State, _: Sealed) -> Answer;
+    /// `T`.
+    type Arguments: Arguments<Self::State, H, M>;
 }
 
-impl<S, H, T: Served<S, H, M>, M> Serves<H, T, M> for Key<S> {
+impl<S, H, T: Arguments<S, H, M>, M> Serves<H, T, M> for Key<S> {
     type State = S;
-
-    fn serve(handler: H, request: Request, state: S, _: Sealed) -> Answer {
-        T::call(handler, request, state, Sealed::YES)
-    }
+    type Arguments = T;
 }
 
 /// Arguments that handler `H` can be given, with a state of type `S`: the work of [`Serves`].
@@ -100,54 +93,29 @@ impl<S, H, T: Served<S, H, M>, M> Serves<H, T, M> for Key<S> {
     label = "too many arguments",
     note = "the guard takes one place (it brings the `Authenticated<..>` along), so 15 are left: put several extractors into one argument, `(a, b): (ExtractorA, ExtractorB)`"
 )]
-pub trait Served<S, H, M>: Sized + 'static {
+pub trait Arguments<S, H, M> {
+    /// The arguments as axum writes them.
+    type Axum: 'static;
+
+    /// `H`, of which more is known now.
+    type Handler: Handler<Self::Axum, S>;
+
     #[doc(hidden)]
-    fn call(handler: H, request: Request, state: S, _: Sealed) -> Answer;
+    fn handler(handler: H, _: Sealed) -> Self::Handler;
 }
 
-/// A decided handler as axum wants it.
-pub(super) struct Checked<H, T, M> {
+/// A decided handler, which axum can run. It is the function itself: what runs is axum's own code.
+pub(super) fn checked<S, H, T, M>(
     handler: H,
-    arguments: PhantomData<fn() -> (T, M)>,
-}
-
-impl<H, T, M> Checked<H, T, M> {
-    pub(super) fn new(handler: H) -> Self {
-        Self {
-            handler,
-            arguments: PhantomData,
-        }
-    }
-}
-
-impl<H: Clone, T, M> Clone for Checked<H, T, M> {
-    fn clone(&self) -> Self {
-        Self::new(self.handler.clone())
-    }
-}
-
-impl<H, T, M> fmt::Debug for Checked<H, T, M> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Checked")
-    }
-}
-
-impl<H, T, M, S> Handler<(T, M), S> for Checked<H, T, M>
+) -> <<S::Key as Serves<H, T, M>>::Arguments as Arguments<S, H, M>>::Handler
 where
-    H: Decided<T>,
-    T: 'static,
-    M: 'static,
     S: Keyed<Key: Serves<H, T, M, State = S>>,
 {
-    type Future = Answer;
-
-    fn call(self, request: Request, state: S) -> Answer {
-        S::Key::serve(self.handler, request, state, Sealed::YES)
-    }
+    <S::Key as Serves<H, T, M>>::Arguments::handler(handler, Sealed::YES)
 }
 
-/// One implementation of each for every number of arguments, and one more of [`Decided`]: a seventeenth
-/// argument is told by [`Served`].
+/// One implementation of each for every number of arguments, and one more of [`DecidedHandler`]: a seventeenth
+/// argument is told by [`Arguments`].
 macro_rules! arities {
     ([$($argument:ident),*]) => {
         decided!($($argument,)* Last);
@@ -161,7 +129,7 @@ macro_rules! arities {
 
 macro_rules! decided {
     ($first:ident $(, $argument:ident)*) => {
-        impl<F, Fut, $first, $($argument),*> Decided<($first, $($argument),*)> for F
+        impl<F, Fut, $first, $($argument),*> DecidedHandler<($first, $($argument),*)> for F
         where
             F: FnOnce($first, $($argument),*) -> Fut + Clone + Send + Sync + 'static,
             $first: FirstArgument,
@@ -171,21 +139,24 @@ macro_rules! decided {
     };
 }
 
-// The demands of axum's own `Handler`, which is what runs: written out, so that the compiler names the
-// one that is not met.
+// The demands of axum's own `Handler`, written out, so that the compiler names the one that is not met.
 macro_rules! served {
     ($($argument:ident),*; $last:ident) => {
-        impl<F, Fut, Res, S, M, $($argument,)* $last> Served<S, F, M> for ($($argument,)* $last,)
+        impl<F, Fut, Res, S, M, $($argument,)* $last> Arguments<S, F, M> for ($($argument,)* $last,)
         where
             F: FnOnce($($argument,)* $last) -> Fut + Clone + Send + Sync + 'static,
             Fut: Future<Output = Res> + Send,
             Res: IntoResponse,
             S: Send + Sync + 'static,
+            M: 'static,
             $($argument: FromRequestParts<S> + Send + 'static,)*
             $last: FromRequest<S, M> + Send + 'static,
         {
-            fn call(handler: F, request: Request, state: S, _: Sealed) -> Answer {
-                Handler::<(M, $($argument,)* $last,), S>::call(handler, request, state)
+            type Axum = (M, $($argument,)* $last,);
+            type Handler = F;
+
+            fn handler(handler: F, _: Sealed) -> F {
+                handler
             }
         }
     };

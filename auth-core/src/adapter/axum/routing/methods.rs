@@ -9,8 +9,8 @@ use axum::routing::{self, MethodFilter, MethodRouter};
 use axum_core::extract::Request;
 use tower_service::Service;
 
-use super::endpoint::Endpoint;
-use super::handler::{Checked, Decided, Keyed, Serves};
+use super::endpoint::{Decision, Endpoint};
+use super::handler::{DecidedHandler, Keyed, Serves, checked};
 use super::service::HttpLayer;
 
 /// The handlers of one path, by method: each has a decision. Made by [`get`], [`post`] and the like, and
@@ -78,16 +78,14 @@ impl<S> DecidedMethods for GuardedMethodRouter<S> {
 }
 
 // Written out, not by a macro: the compiler shows these lines to whoever puts a wrong handler on a route.
-// The bounds come in two steps; see `Decided`.
+// The bounds come in two steps; see `DecidedHandler`.
 
 /// A handler of `GET` and, unless there is another one for it, of `HEAD`; see [`GuardedMethodRouter`].
 #[track_caller]
 pub fn get<H, T, M, S>(handler: H) -> GuardedMethodRouter<S>
 where
-    H: Decided<T>,
+    H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, M, State = S>>,
-    T: 'static,
-    M: 'static,
 {
     on(MethodFilter::GET, handler)
 }
@@ -96,10 +94,8 @@ where
 #[track_caller]
 pub fn head<H, T, M, S>(handler: H) -> GuardedMethodRouter<S>
 where
-    H: Decided<T>,
+    H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, M, State = S>>,
-    T: 'static,
-    M: 'static,
 {
     on(MethodFilter::HEAD, handler)
 }
@@ -108,10 +104,8 @@ where
 #[track_caller]
 pub fn post<H, T, M, S>(handler: H) -> GuardedMethodRouter<S>
 where
-    H: Decided<T>,
+    H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, M, State = S>>,
-    T: 'static,
-    M: 'static,
 {
     on(MethodFilter::POST, handler)
 }
@@ -120,10 +114,8 @@ where
 #[track_caller]
 pub fn put<H, T, M, S>(handler: H) -> GuardedMethodRouter<S>
 where
-    H: Decided<T>,
+    H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, M, State = S>>,
-    T: 'static,
-    M: 'static,
 {
     on(MethodFilter::PUT, handler)
 }
@@ -132,10 +124,8 @@ where
 #[track_caller]
 pub fn patch<H, T, M, S>(handler: H) -> GuardedMethodRouter<S>
 where
-    H: Decided<T>,
+    H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, M, State = S>>,
-    T: 'static,
-    M: 'static,
 {
     on(MethodFilter::PATCH, handler)
 }
@@ -144,10 +134,8 @@ where
 #[track_caller]
 pub fn delete<H, T, M, S>(handler: H) -> GuardedMethodRouter<S>
 where
-    H: Decided<T>,
+    H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, M, State = S>>,
-    T: 'static,
-    M: 'static,
 {
     on(MethodFilter::DELETE, handler)
 }
@@ -156,10 +144,8 @@ where
 #[track_caller]
 pub fn options<H, T, M, S>(handler: H) -> GuardedMethodRouter<S>
 where
-    H: Decided<T>,
+    H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, M, State = S>>,
-    T: 'static,
-    M: 'static,
 {
     on(MethodFilter::OPTIONS, handler)
 }
@@ -168,14 +154,12 @@ where
 #[track_caller]
 pub fn on<H, T, M, S>(filter: MethodFilter, handler: H) -> GuardedMethodRouter<S>
 where
-    H: Decided<T>,
+    H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, M, State = S>>,
-    T: 'static,
-    M: 'static,
 {
     GuardedMethodRouter {
-        routes: routing::on(filter, Checked::new(handler)),
-        endpoints: vec![listed::<H, T>(Some(filter))],
+        routes: routing::on(filter, checked::<S, H, T, M>(handler)),
+        endpoints: vec![listed(Some(filter), type_name::<H>(), H::DECISION)],
     }
 }
 
@@ -184,14 +168,12 @@ where
 #[track_caller]
 pub fn any<H, T, M, S>(handler: H) -> GuardedMethodRouter<S>
 where
-    H: Decided<T>,
+    H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, M, State = S>>,
-    T: 'static,
-    M: 'static,
 {
     GuardedMethodRouter {
-        routes: routing::any(Checked::new(handler)),
-        endpoints: vec![listed::<H, T>(None)],
+        routes: routing::any(checked::<S, H, T, M>(handler)),
+        endpoints: vec![listed(None, type_name::<H>(), H::DECISION)],
     }
 }
 
@@ -203,10 +185,8 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
     #[track_caller]
     pub fn get<H, T, M>(self, handler: H) -> Self
     where
-        H: Decided<T>,
+        H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, M, State = S>>,
-        T: 'static,
-        M: 'static,
     {
         self.on(MethodFilter::GET, handler)
     }
@@ -218,10 +198,8 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
     #[track_caller]
     pub fn head<H, T, M>(self, handler: H) -> Self
     where
-        H: Decided<T>,
+        H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, M, State = S>>,
-        T: 'static,
-        M: 'static,
     {
         self.on(MethodFilter::HEAD, handler)
     }
@@ -233,10 +211,8 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
     #[track_caller]
     pub fn post<H, T, M>(self, handler: H) -> Self
     where
-        H: Decided<T>,
+        H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, M, State = S>>,
-        T: 'static,
-        M: 'static,
     {
         self.on(MethodFilter::POST, handler)
     }
@@ -248,10 +224,8 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
     #[track_caller]
     pub fn put<H, T, M>(self, handler: H) -> Self
     where
-        H: Decided<T>,
+        H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, M, State = S>>,
-        T: 'static,
-        M: 'static,
     {
         self.on(MethodFilter::PUT, handler)
     }
@@ -263,10 +237,8 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
     #[track_caller]
     pub fn patch<H, T, M>(self, handler: H) -> Self
     where
-        H: Decided<T>,
+        H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, M, State = S>>,
-        T: 'static,
-        M: 'static,
     {
         self.on(MethodFilter::PATCH, handler)
     }
@@ -278,10 +250,8 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
     #[track_caller]
     pub fn delete<H, T, M>(self, handler: H) -> Self
     where
-        H: Decided<T>,
+        H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, M, State = S>>,
-        T: 'static,
-        M: 'static,
     {
         self.on(MethodFilter::DELETE, handler)
     }
@@ -293,10 +263,8 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
     #[track_caller]
     pub fn options<H, T, M>(self, handler: H) -> Self
     where
-        H: Decided<T>,
+        H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, M, State = S>>,
-        T: 'static,
-        M: 'static,
     {
         self.on(MethodFilter::OPTIONS, handler)
     }
@@ -308,13 +276,12 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
     #[track_caller]
     pub fn on<H, T, M>(mut self, filter: MethodFilter, handler: H) -> Self
     where
-        H: Decided<T>,
+        H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, M, State = S>>,
-        T: 'static,
-        M: 'static,
     {
-        self.endpoints.push(listed::<H, T>(Some(filter)));
-        self.routes = self.routes.on(filter, Checked::new(handler));
+        self.endpoints
+            .push(listed(Some(filter), type_name::<H>(), H::DECISION));
+        self.routes = self.routes.on(filter, checked::<S, H, T, M>(handler));
         self
     }
 
@@ -323,14 +290,13 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
     #[track_caller]
     pub fn any<H, T, M>(mut self, handler: H) -> Self
     where
-        H: Decided<T>,
+        H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, M, State = S>>,
-        T: 'static,
-        M: 'static,
     {
         self.endpoints.retain(|endpoint| !endpoint.takes_the_rest());
-        self.endpoints.push(listed::<H, T>(None));
-        self.routes = self.routes.fallback(Checked::new(handler));
+        self.endpoints
+            .push(listed(None, type_name::<H>(), H::DECISION));
+        self.routes = self.routes.fallback(checked::<S, H, T, M>(handler));
         self
     }
 
@@ -357,6 +323,6 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
 }
 
 #[track_caller]
-fn listed<H: Decided<T>, T>(methods: Option<MethodFilter>) -> Endpoint {
-    Endpoint::new(methods, type_name::<H>(), Location::caller(), H::DECISION)
+fn listed(methods: Option<MethodFilter>, handler: &'static str, decision: Decision) -> Endpoint {
+    Endpoint::new(methods, handler, Location::caller(), decision)
 }

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::routing::{self, MethodFilter, MethodRouter};
 
 use super::endpoint::{BEHIND, Decision, Endpoint};
-use super::handler::{Checked, Decided, Keyed, Serves};
+use super::handler::{DecidedHandler, Keyed, Serves, checked};
 use super::methods::{DecidedMethods, GuardedMethodRouter};
 use super::preflight::Preflight;
 use super::service::{GuardedService, Guards, HttpLayer, HttpService};
@@ -108,18 +108,18 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
     /// taken. Also if the other router has no fallback, but one that is nested in it has: axum would lose
     /// that one.
     #[track_caller]
+    #[expect(
+        clippy::panic,
+        reason = "as axum does where routes cannot be put together"
+    )]
     pub fn nest<R>(mut self, path: &str, other: R) -> Self
     where
         R: DecidedRoutes<State = S>,
     {
         let GuardedRouter { router, endpoints } = other.into_routes();
-        let mut fallbacks = endpoints.iter().filter(|endpoint| endpoint.is_fallback);
-        if fallbacks.clone().all(|endpoint| endpoint.path() != BEHIND) {
-            let lost = fallbacks.next().map(Endpoint::path);
-            assert!(
-                lost.is_none(),
-                "axum would lose the fallback of {path}{}: give the router at {path} a fallback of its own",
-                lost.unwrap_or_default()
+        if let Some(lost) = lost_fallback(&endpoints) {
+            panic!(
+                "axum would lose the fallback of {path}{lost}: give the router at {path} a fallback of its own"
             );
         }
         let nested = endpoints.into_iter().map(|inner| inner.nested_at(path));
@@ -184,13 +184,11 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
     #[track_caller]
     pub fn fallback<H, T, M>(self, handler: H) -> Self
     where
-        H: Decided<T>,
+        H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, M, State = S>>,
-        T: 'static,
-        M: 'static,
     {
         let mut this = self.with_fallback(type_name::<H>(), H::DECISION);
-        this.router = this.router.fallback(Checked::new(handler));
+        this.router = this.router.fallback(checked::<S, H, T, M>(handler));
         this
     }
 
@@ -198,8 +196,6 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
     ///
     /// ```
     /// # use auth_core::axum::GuardedRouter;
-    /// # use axum::{body::Body, extract::Request, response::Response};
-    /// # use std::convert::Infallible;
     /// # fn example(pictures: impl auth_core::axum::HttpService) -> GuardedRouter {
     /// GuardedRouter::new().public_service("/pictures/{*file}", "pictures of the shop", pictures)
     /// # }
@@ -255,7 +251,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
             None,
             path,
             name_of(&service),
-            Decision::Guarded(S::Key::SPEC),
+            Decision::Demands(S::Key::SPEC),
         );
         let service = GuardedService::<P, _>::new(service);
         self.router = self.router.route(path, routing::any(service));
@@ -295,7 +291,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
             None,
             &behind(path),
             name_of(&service),
-            Decision::Guarded(S::Key::SPEC),
+            Decision::Demands(S::Key::SPEC),
         );
         let service = GuardedService::<P, _>::new(service);
         self.nest_methods(path, routing::any(service))
@@ -325,7 +321,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
         S: Keyed<Key: Guards<P, State = S>>,
         P: 'static,
     {
-        let mut this = self.with_fallback(name_of(&service), Decision::Guarded(S::Key::SPEC));
+        let mut this = self.with_fallback(name_of(&service), Decision::Demands(S::Key::SPEC));
         let service = GuardedService::<P, _>::new(service);
         this.router = this.router.fallback(service);
         this
@@ -349,13 +345,21 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
     ///
     /// Scripts see a challenge only if `WWW-Authenticate` is exposed:
     ///
-    /// ```ignore
+    /// ```
+    /// # use auth_core::axum::GuardedRouter;
+    /// use http::Method;
+    /// use http::header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE};
+    /// use tower_http::cors::CorsLayer;
+    ///
+    /// # fn example(router: GuardedRouter) -> Result<GuardedRouter, http::header::InvalidHeaderValue> {
     /// let cors = CorsLayer::new()
     ///     .allow_origin(["https://shop.example".parse()?])
     ///     .allow_methods([Method::GET, Method::POST])
     ///     .allow_headers([AUTHORIZATION, CONTENT_TYPE])
     ///     .expose_headers([WWW_AUTHENTICATE]);
-    /// router.preflight("the shop is on another origin", cors)
+    /// let router = router.preflight("the shop is on another origin", cors);
+    /// # Ok(router)
+    /// # }
     /// ```
     ///
     /// # Panics
@@ -463,6 +467,15 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
 /// The name is the one that axum gives to the tail of a nested service, and hides from `Path`. Under
 /// another name it would be no more than one part of the path too many.
 const TAIL: &str = "/{*__private__axum_nest_tail_param}";
+
+/// The path of a fallback that axum loses when the router of these endpoints is nested: it looks into the
+/// fallbacks of a router only if that has one of its own.
+fn lost_fallback(endpoints: &[Endpoint]) -> Option<&str> {
+    let fallbacks = || endpoints.iter().filter(|endpoint| endpoint.is_fallback);
+    let has_own = fallbacks().any(|endpoint| endpoint.path() == BEHIND);
+    let nested = fallbacks().next().filter(|_| !has_own);
+    nested.map(Endpoint::path)
+}
 
 fn public(reason: &'static str) -> Decision {
     Decision::Public {

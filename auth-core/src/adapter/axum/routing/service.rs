@@ -4,16 +4,17 @@ use core::convert::Infallible;
 use core::fmt;
 use core::future::{Future, poll_fn};
 use core::marker::PhantomData;
+use core::pin::Pin;
 
 use axum::handler::Handler;
 use axum::routing::Route;
 use axum_core::extract::{FromRequestParts, Request};
-use axum_core::response::IntoResponse;
+use axum_core::response::{IntoResponse, Response};
 use http::request::Parts;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use super::handler::{Answer, Key, Keyed, Sealed};
+use super::handler::{Key, Keyed, Sealed};
 use crate::guard::{Guard, Unseen, Wanted};
 use crate::policy::{Policy, Spec};
 use crate::refusal::Refusal;
@@ -161,9 +162,9 @@ where
     Svc: HttpService,
     S: Keyed<Key: Guards<P, State = S>>,
 {
-    type Future = Answer;
+    type Future = Pin<Box<dyn Future<Output = Response> + Send>>;
 
-    fn call(mut self, request: Request, state: S) -> Answer {
+    fn call(mut self, request: Request, state: S) -> Self::Future {
         Box::pin(async move {
             let (mut parts, body) = request.into_parts();
             if let Err(refusal) = S::Key::admit(&mut parts, &state, Sealed::YES).await {
