@@ -14,6 +14,12 @@ async fn generic<T: Default + Send + 'static>() {
     drop(T::default());
 }
 
+#[requires_auth(any(
+    Basic(realm = "Dev zone"),
+    all(Bearer(realm = "API"), ApiKey(realm = "API", header = "X-API-Key"))
+))]
+async fn both() {}
+
 fn routes() -> GuardedRouter<State> {
     let orders = GuardedRouter::new()
         .route("/", get(scoped).post(named_policy))
@@ -25,10 +31,11 @@ fn routes() -> GuardedRouter<State> {
         .nest_guarded_service::<Api>("/files/", files)
         .fallback(health)
         .preflight("the shop is on another origin", CorsLayer::new());
-    let both = MethodFilter::POST.or(MethodFilter::GET);
+    let methods = MethodFilter::POST.or(MethodFilter::GET);
     GuardedRouter::new()
         .nest("/api", inner)
-        .merge(GuardedRouter::new().route("/keys", on(both, scoped_key)))
+        .merge(GuardedRouter::new().route("/keys", on(methods, scoped_key)))
+        .route("/both", get(both))
         .route("/health", get(health))
         .route("/silent", get(without_reason))
         .route("/generic", get(generic::<u32>))
@@ -46,6 +53,7 @@ POST /api/orders auth_tests::app::named_policy requires Bearer by auth_tests::ap
 * /api/* auth_tests::app::health is public: load balancer probe
 OPTIONS /api/* tower_http::cors::CorsLayer answers preflights: the shop is on another origin
 GET POST /keys auth_tests::app::scoped_key requires ApiKey (orders:read)
+GET /both router::list::both requires Basic or (Bearer and ApiKey)
 GET /health auth_tests::app::health is public: load balancer probe
 GET /silent router::list::without_reason is public
 GET /generic router::list::generic<u32> requires Bearer

@@ -5,7 +5,7 @@ use core::panic::Location;
 
 use axum::routing::MethodFilter;
 
-use crate::policy::{Member, Spec};
+use crate::policy::{Member, Shape, Spec};
 
 /// A path of a router, and what was decided about who may call it. Listed by
 /// [`GuardedRouter::endpoints`](super::GuardedRouter::endpoints).
@@ -33,8 +33,13 @@ pub struct Endpoint {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Decision {
-    /// It demands what this policy says.
-    Demands(&'static Spec),
+    /// It demands what a policy says.
+    Demands {
+        /// The policy: its members.
+        spec: &'static Spec,
+        /// How they are joined.
+        shape: Shape,
+    },
     /// Everybody may call it.
     Public {
         /// Why.
@@ -171,7 +176,7 @@ impl fmt::Display for Endpoint {
         }
         write!(f, " {}", self.decision)?;
         match self.decision {
-            Decision::Demands(spec) => match self.policy_elsewhere(spec) {
+            Decision::Demands { spec, .. } => match self.policy_elsewhere(spec) {
                 Some(policy) => write!(f, " by {policy}"),
                 None => Ok(()),
             },
@@ -184,7 +189,7 @@ impl fmt::Display for Endpoint {
 impl fmt::Display for Decision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Demands(spec) => demands(f, spec),
+            Self::Demands { spec, shape } => demands(f, spec, *shape),
             Self::Public { reason: None } => f.write_str("is public"),
             Self::Public {
                 reason: Some(reason),
@@ -195,18 +200,46 @@ impl fmt::Display for Decision {
     }
 }
 
-fn demands(f: &mut fmt::Formatter<'_>, spec: &Spec) -> fmt::Result {
-    f.write_str(if spec.is_optional() {
-        "checks"
-    } else {
-        "requires"
-    })?;
-    for (at, member) in spec.members().iter().enumerate() {
-        f.write_str(if at == 0 { " " } else { " or " })?;
-        f.write_str(member.scheme())?;
-        if let Some(scope) = Member::scope(member) {
-            write!(f, " ({scope})")?;
-        }
+fn demands(f: &mut fmt::Formatter<'_>, spec: &Spec, shape: Shape) -> fmt::Result {
+    let mut members = spec.members().iter();
+    if spec.is_optional() {
+        f.write_str("checks ")?;
+        joined(f, shape, &mut members, false)?;
+        return f.write_str(" if any");
     }
-    f.write_str(if spec.is_optional() { " if any" } else { "" })
+    f.write_str("requires ")?;
+    joined(f, shape, &mut members, false)
+}
+
+/// The leaves of a shape are the members in their order.
+fn joined<'m>(
+    f: &mut fmt::Formatter<'_>,
+    shape: Shape,
+    members: &mut impl Iterator<Item = &'m Member>,
+    inside: bool,
+) -> fmt::Result {
+    let (parts, word) = match shape {
+        Shape::Member => {
+            return match members.next() {
+                Some(member) => one(f, member),
+                None => Ok(()),
+            };
+        }
+        Shape::Any(parts) => (parts, " or "),
+        Shape::All(parts) => (parts, " and "),
+    };
+    f.write_str(if inside { "(" } else { "" })?;
+    for (at, part) in parts.iter().enumerate() {
+        f.write_str(if at == 0 { "" } else { word })?;
+        joined(f, *part, members, true)?;
+    }
+    f.write_str(if inside { ")" } else { "" })
+}
+
+fn one(f: &mut fmt::Formatter<'_>, member: &Member) -> fmt::Result {
+    f.write_str(member.scheme())?;
+    match member.scope() {
+        Some(scope) => write!(f, " ({scope})"),
+        None => Ok(()),
+    }
 }

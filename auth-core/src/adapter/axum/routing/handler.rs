@@ -9,7 +9,7 @@ use axum_core::response::IntoResponse;
 
 use super::endpoint::Decision;
 use crate::guard::{Guard, Public, PublicDecision};
-use crate::policy::Policy;
+use crate::policy::{Policy, Rule};
 
 /// Nobody else can name it, and so implement a trait that does: what these traits let through has a
 /// decision.
@@ -30,7 +30,10 @@ pub trait FirstArgument {
 }
 
 impl<P: Policy, W> FirstArgument for Guard<P, W> {
-    const DECISION: Decision = Decision::Demands(P::SPEC);
+    const DECISION: Decision = Decision::Demands {
+        spec: P::SPEC,
+        shape: <P::Accepts as Rule>::SHAPE,
+    };
     const SEALED: Sealed = Sealed::YES;
 }
 

@@ -247,12 +247,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
         S: Keyed<Key: Guards<P, State = S>>,
         P: 'static,
     {
-        self.push(
-            None,
-            path,
-            name_of(&service),
-            Decision::Demands(S::Key::SPEC),
-        );
+        self.push(None, path, name_of(&service), S::Key::DECISION);
         let service = GuardedService::<P, _>::new(service);
         self.router = self.router.route(path, routing::any(service));
         self
@@ -287,12 +282,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
         S: Keyed<Key: Guards<P, State = S>>,
         P: 'static,
     {
-        self.push(
-            None,
-            &behind(path),
-            name_of(&service),
-            Decision::Demands(S::Key::SPEC),
-        );
+        self.push(None, &behind(path), name_of(&service), S::Key::DECISION);
         let service = GuardedService::<P, _>::new(service);
         self.nest_methods(path, routing::any(service))
     }
@@ -321,7 +311,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
         S: Keyed<Key: Guards<P, State = S>>,
         P: 'static,
     {
-        let mut this = self.with_fallback(name_of(&service), Decision::Demands(S::Key::SPEC));
+        let mut this = self.with_fallback(name_of(&service), S::Key::DECISION);
         let service = GuardedService::<P, _>::new(service);
         this.router = this.router.fallback(service);
         this

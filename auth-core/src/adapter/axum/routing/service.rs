@@ -14,9 +14,10 @@ use http::request::Parts;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use super::handler::{Key, Keyed, Sealed};
+use super::endpoint::Decision;
+use super::handler::{FirstArgument, Key, Keyed, Sealed};
 use crate::guard::{Guard, Unseen, Wanted};
-use crate::policy::{Policy, Spec};
+use crate::policy::Policy;
 use crate::refusal::Refusal;
 
 /// A service that axum can put on a route.
@@ -102,7 +103,7 @@ pub trait Guards<P> {
     type State;
 
     /// What is demanded.
-    const SPEC: &'static Spec;
+    const DECISION: Decision;
 
     #[doc(hidden)]
     fn admit(
@@ -120,7 +121,7 @@ where
 {
     type State = S;
 
-    const SPEC: &'static Spec = <P::Policy as Policy>::SPEC;
+    const DECISION: Decision = <Guard<P::Policy, P::Identity> as FirstArgument>::DECISION;
 
     async fn admit(parts: &mut Parts, state: &S, _: Sealed) -> Result<(), Refusal> {
         let guard = Guard::<P::Policy, P::Identity>::from_request_parts(parts, state).await?;
