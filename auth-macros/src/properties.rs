@@ -352,12 +352,13 @@ const BETWEEN: &[&str] = &[
 ];
 
 const WRONG_BETWEEN: &[&str] = &[
-    "m! {}",
-    "impl Api { fn free() {} }",
-    "trait Api { fn free(); }",
+    "m! { fn NAME() {} }",
+    "impl Api { fn NAME() {} }",
+    "impl Api { m! { fn NAME() {} } }",
+    "trait Api { fn NAME() {} }",
     "mod api;",
     "#[cfg_attr(a, helper)] fn free() {}",
-    "fn free( {}",
+    "fn NAME( {}",
     "struct Api",
     "impl Api",
     "const A: u8 = 5",
@@ -385,7 +386,7 @@ fn content(name: &'static str, depth: u8) -> BoxedStrategy<String> {
         (
             1,
             select([WRONG_BETWEEN, ITEMS].concat())
-                .prop_map(str::to_owned)
+                .prop_map(move |item| item.replace("NAME", name))
                 .boxed(),
         ),
     ];

@@ -116,7 +116,16 @@ impl Methods<'_> {
                 written.extend(self.decision.as_ref().map(|decision| decision.of(&member)));
             }
             (Mark::Decided, Kind::Function(_)) => open(&mut member, errors),
-            _ => {}
+            (
+                _,
+                Kind::Module { keyword, .. }
+                | Kind::Impl { keyword, .. }
+                | Kind::Trait { keyword, .. },
+            ) => {
+                // The compiler refuses them as well.
+                errors.at(*keyword, errors::unreadable_item(self.attribute));
+            }
+            (_, Kind::Function(_) | Kind::Other) => {}
         }
         member.to_tokens(written);
         decides

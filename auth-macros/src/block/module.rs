@@ -302,8 +302,8 @@ impl Walk<'_> {
             };
             undecided |= match member.kind {
                 Kind::Function(_) => matches!(mark, Mark::None),
-                Kind::MacroCall(_) | Kind::Unreadable(_) => true,
-                _ => false,
+                Kind::Other => false,
+                _ => true,
             };
             written.extend(quote!(#member));
         }
