@@ -38,7 +38,7 @@ struct App {
 }
 
 /// `name`, with the grants that follow: `ada;scope=a b;role=clerk;acr=mfa;age=10`.
-fn granted(words: &str) -> Result<Verified<String>, Cause> {
+fn granted(words: &str) -> Verified<String> {
     let mut words = words.split(';');
     let name = words.next().unwrap();
     let mut grants = Grants::none();
@@ -53,19 +53,19 @@ fn granted(words: &str) -> Result<Verified<String>, Cause> {
             other => panic!("{other}"),
         };
     }
-    Ok(Verified::new(name.to_owned()).with_grants(grants))
+    Verified::new(name.to_owned()).with_grants(grants)
 }
 
 /// Tokens are names of grants: what a request can carry is a b64token.
 fn app_with(settings: Settings, grants: &'static str) -> App {
     App {
         tokens: FnVerifier::new(move |token: BearerToken<'_>| match token.expose() {
-            "good" => granted(grants),
+            "good" => Ok(granted(grants)),
             "expired" => Err(Cause::TokenExpired { at: Some(7) }),
             _ => Err(Cause::InvalidCredentials),
         }),
         partner_tokens: FnVerifier::new(|token: BearerToken<'_>| match token.expose() {
-            "partner" => granted("partner"),
+            "partner" => Ok(granted("partner")),
             "down" => Err(Cause::unavailable(
                 core::time::Duration::from_secs(1),
                 "down",
@@ -201,6 +201,28 @@ fn nested_groups_are_asked_for_part_by_part() {
     assert_eq!(refused::<BothOrBasic>(&app, &[ADA, BAD_KEY]).0, 401);
 }
 
+/// Whom this application knows.
+#[derive(Debug, PartialEq)]
+enum User {
+    ByToken(String, char),
+    ByPassword(u32, Option<char>),
+}
+impl From<(String, char)> for User {
+    fn from((name, key): (String, char)) -> Self {
+        Self::ByToken(name, key)
+    }
+}
+impl From<(u32, char)> for User {
+    fn from((id, key): (u32, char)) -> Self {
+        Self::ByPassword(id, Some(key))
+    }
+}
+impl From<u32> for User {
+    fn from(id: u32) -> Self {
+        Self::ByPassword(id, None)
+    }
+}
+
 // DD6
 #[test]
 fn identities_of_all_are_a_tuple() {
@@ -208,27 +230,6 @@ fn identities_of_all_are_a_tuple() {
     let both: Authenticated<(String, char)> = ask::<Both, _>(&app, &[GOOD, KEY]).unwrap();
     assert_eq!(*both, ("ada".to_owned(), 'k'));
 
-    /// Whom this application knows.
-    #[derive(Debug, PartialEq)]
-    enum User {
-        ByToken(String, char),
-        ByPassword(u32, Option<char>),
-    }
-    impl From<(String, char)> for User {
-        fn from((name, key): (String, char)) -> Self {
-            Self::ByToken(name, key)
-        }
-    }
-    impl From<(u32, char)> for User {
-        fn from((id, key): (u32, char)) -> Self {
-            Self::ByPassword(id, Some(key))
-        }
-    }
-    impl From<u32> for User {
-        fn from(id: u32) -> Self {
-            Self::ByPassword(id, None)
-        }
-    }
     let user = |fields: &[_]| ask::<EitherAndKey, Authenticated<User>>(&app, fields).unwrap();
     assert_eq!(*user(&[GOOD, KEY]), User::ByToken("ada".into(), 'k'));
     assert_eq!(*user(&[ADA, KEY]), User::ByPassword(7, Some('k')));

@@ -29,7 +29,7 @@ struct Partner;
 /// Every function in here is for partners.
 #[requires_auth(Partner)]
 mod handlers {
-    use super::*;
+    use super::{Authenticated, Path, requires_auth};
 
     pub(crate) async fn orders(partner: Authenticated<String>) -> String {
         format!("the orders of {}\n", *partner)
