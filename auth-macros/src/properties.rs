@@ -63,6 +63,34 @@ const ELEMENTS: &[&str] = &[
     r#"any(Bearer, Basic, ApiKey(header = "X-1"), ApiKey(header = "X-2"))"#,
     "any(Bearer)",
     "any",
+    "all",
+    r#"all(Bearer, ApiKey(header = "X-1"))"#,
+    r#"any(all(Bearer, ApiKey(header = "X-1")), Basic)"#,
+    r#"all(any(Bearer, Basic), ApiKey(cookie = "id"))"#,
+    r#"all(all(Bearer, ApiKey(cookie = "id")), any)"#,
+    "any(Bearer, Bearer(verifier = Partner))",
+    r#"scope = any("a b", all("c", any("d", "e")))"#,
+    "scope = any()",
+    r#"scope = all("a",, "b")"#,
+    "scope = any[..]",
+    r#"role = "admin""#,
+    r#"role = any("admin", "a b")"#,
+    "role = 5",
+    r#"acr = "urn:mfa urn:pwd""#,
+    r#"acr = "a  b""#,
+    "max_age = 300",
+    "max_age = 99999999999999999999999999",
+    "max_age = -1",
+    "max_age = 0x10",
+    r#"cookie = "id""#,
+    r#"cookie = "a b""#,
+    "secure",
+    "secure = true",
+    "scheme = self::Signed",
+    "scheme = a::<b>::C",
+    r#"self::Signed(realm = "API", window = 300, hash = "x")"#,
+    "self::Signed(r#type = 5, x = [], y)",
+    "self::Signed",
     "all(Bearer, Basic)",
     "any[Bearer]",
     "permit = user.id == id",
@@ -95,6 +123,10 @@ const RIGHT_LISTS: &[&str] = &[
     r#"any(Bearer(scope = "a b"), Basic, ApiKey(header = "X-1")), realm = "API""#,
     r#"crate = self::renamed, Bearer(realm = "\"\\")"#,
     "crate::Api",
+    r#"crate::Api, scope = any("a", "b"), role = "admin", max_age = 5, secure"#,
+    r#"realm = "API", role = "admin", any(all(Bearer, ApiKey(header = "X-1")), Basic), secure"#,
+    r#"realm = ZONE, all(any(Bearer, Bearer(verifier = Partner)), ApiKey(cookie = "id"))"#,
+    r#"scheme = self::Signed, realm = "API", window = 300, r#type = "x""#,
     r#"reason = "probe""#,
     r#"scheme = "Bearer", realm = "API", permit = id == 7"#,
     "permit = a::<b, c>(d).await, crate::Api",
@@ -678,7 +710,7 @@ fn right_input_is_among_the_tested() {
     use proptest::strategy::ValueTree as _;
     let mut runner = proptest::test_runner::TestRunner::deterministic();
     let mut right = [0; 5];
-    for _ in 0..2000 {
+    for _ in 0..4000 {
         let (list, item) = (list(), item()).new_tree(&mut runner).unwrap().current();
         let (Some(list), Some(item)) = (tokens(&list), tokens(&item)) else {
             continue;

@@ -18,6 +18,7 @@ pub(crate) struct Demo {
     good: String,
     expired: String,
     narrow: String,
+    strong: String,
     key: String,
 }
 
@@ -64,7 +65,11 @@ pub(crate) fn app() -> Result<(App, Demo), Box<dyn Error>> {
         keys,
     };
     let demo = Demo {
-        good: token().scope("orders:read").mint(),
+        good: token().scope("orders:read").roles(["clerk"]).mint(),
+        strong: token()
+            .acr("urn:example:mfa")
+            .auth_time(Clock::system().unix_seconds())
+            .mint(),
         expired: token().scope("orders:read").expiring_at(LONG_AGO).mint(),
         narrow: token().scope("profile").mint(),
         key: key.expose().clone(),
@@ -79,6 +84,7 @@ impl Demo {
             good,
             expired,
             narrow,
+            strong,
             key,
         } = self;
         format!(
@@ -116,6 +122,24 @@ curl -i '{origin}/greeting'
 curl -i -H 'Authorization: Bearer {expired}' '{origin}/greeting'
 # a named policy, any good token: 200
 curl -i -H 'Authorization: Bearer {narrow}' '{origin}/listed'
+# a role: 200
+curl -i -H 'Authorization: Bearer {good}' '{origin}/stock'
+# a token without the role: 403
+curl -i -H 'Authorization: Bearer {narrow}' '{origin}/stock'
+# a condition that holds: 200
+curl -i -H 'Authorization: Bearer {good}' '{origin}/pages/ada'
+# a condition that does not hold: 403
+curl -i -H 'Authorization: Bearer {good}' '{origin}/pages/eve'
+# a login that is too weak: 401
+curl -i -H 'Authorization: Bearer {good}' '{origin}/transfer'
+# a strong login of just now: 200
+curl -i -H 'Authorization: Bearer {strong}' '{origin}/transfer'
+# both at once, nothing presented: 401 and two challenges
+curl -i '{origin}/both'
+# both at once, only one presented, and only the other is asked for: 401
+curl -i -H 'Authorization: Bearer {good}' '{origin}/both'
+# both at once: 200
+curl -i -H 'Authorization: Bearer {good}' -H 'X-API-Key: {key}' '{origin}/both'
 # public: 200
 curl -i '{origin}/health'
 

@@ -2,7 +2,7 @@
 
 use auth_core::{Authenticated, auth_policy, public, requires_auth};
 use axum::Json;
-use axum::extract::Query;
+use axum::extract::{Path, Query};
 use serde::{Deserialize, Serialize};
 
 /// What this service reads from an access token. Issuer, audience and times are checked by then.
@@ -94,6 +94,31 @@ pub(crate) struct Api;
 #[requires_auth(Api)]
 pub(crate) async fn listed() -> &'static str {
     "any good token will do\n"
+}
+
+/// Narrowed: what the policy demands, and a role. Ada has it, and her token says so.
+#[requires_auth(Api, role = "clerk")]
+pub(crate) async fn stock() -> &'static str {
+    "for clerks only\n"
+}
+
+/// Narrowed by a condition over the arguments, which runs behind the extractors.
+#[requires_auth(Api, permit = user.sub == name)]
+pub(crate) async fn page(user: Authenticated<Claims>, Path(name): Path<String>) -> String {
+    format!("{} sees the page of {name}\n", user.sub)
+}
+
+/// Narrowed by how, and how long ago, the user logged in (RFC 9470).
+#[requires_auth(Api, acr = "urn:example:mfa", max_age = 300)]
+pub(crate) async fn transfer() -> &'static str {
+    "transferred\n"
+}
+
+/// Both at once, each in a field of its own. The identity is a tuple.
+#[requires_auth(realm = "API", all(Bearer, ApiKey(header = "X-API-Key")))]
+pub(crate) async fn both(callers: Authenticated<(Claims, KeyOwner)>) -> String {
+    let (user, partner) = callers.identity();
+    format!("{} for {}\n", user.sub, partner.name)
 }
 
 #[public(reason = "load balancer probe")]

@@ -21,9 +21,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use auth_core::axum::{GuardedRouter, get};
 use auth_core::{ApiKeys, AuthState, JwtVerifier, Passwords};
-use axum::Router;
-use axum::routing::get;
 use handlers::{Claims, KeyOwner, User};
 use tokio::net::TcpListener;
 
@@ -38,19 +37,23 @@ struct App {
     keys: ApiKeys<KeyOwner>,
 }
 
-fn router(app: App) -> Router {
-    Router::new()
+/// Takes only handlers with a decision.
+fn router() -> GuardedRouter<Arc<App>> {
+    GuardedRouter::new()
         .route("/orders", get(handlers::orders))
         .route("/admin", get(handlers::admin))
         .route("/data", get(handlers::data))
         .route("/either", get(handlers::either))
         .route("/greeting", get(handlers::greeting))
         .route("/listed", get(handlers::listed))
+        .route("/stock", get(handlers::stock))
+        .route("/pages/{name}", get(handlers::page))
+        .route("/transfer", get(handlers::transfer))
+        .route("/both", get(handlers::both))
         .route("/health", get(handlers::health))
         .route("/api/users/me", get(handlers::me))
         .route("/api/protected", get(handlers::protected))
         .route("/api/data", get(handlers::api_data))
-        .with_state(Arc::new(app))
 }
 
 #[tokio::main]
@@ -82,11 +85,16 @@ async fn run() -> Result<(), Box<dyn Error>> {
         })?;
     let origin = format!("http://{}", listener.local_addr()?);
     let (app, demo) = demo::app()?;
+    let router = router();
+    for endpoint in router.endpoints() {
+        writeln!(stdout(), "{endpoint}")?;
+    }
     let lines = demo.curl_lines(&origin);
     writeln!(stdout(), "{lines}listening on {origin}")?;
+    let router = router.with_state(Arc::new(app)).into_router();
 
     // `axum::serve` waits for slow clients without end: a real service puts a proxy with time limits in front.
-    let server = axum::serve(listener, router(app)).with_graceful_shutdown(told_to_stop());
+    let server = axum::serve(listener, router).with_graceful_shutdown(told_to_stop());
     tokio::select! {
         served = server => served?,
         () = out_of_patience() => {}
