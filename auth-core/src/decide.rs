@@ -12,7 +12,8 @@
 //! 4. Everything that is presented is checked, in declared order: its grammar, then its verifier, then
 //!    whether it has ended, then how its user was authenticated, its scopes, its roles. The first failure
 //!    refuses. Where several members take the same credentials (one scheme in one carrier, with a verifier for
-//!    each tag), they are asked one after the other, and one of them has to accept.
+//!    each tag), they are asked one after the other, and one of them has to accept: the credentials fail when
+//!    the last of them did not, for the reason that tells most.
 //! 5. What held has to meet the tree of the policy: all of `all(..)`, one of `any(..)`. If it does not, what is
 //!    missing is asked for (401).
 //! 6. The identity: of an `any(..)` that of the first member in declared order that is met, of an `all(..)` the
@@ -30,7 +31,7 @@ use core::future::Future;
 use crate::authorization::{self, Presented};
 use crate::guard::Wanted;
 use crate::permit::Answering;
-use crate::policy::{All, Any, Member, Members, One, Rule, Shape, Spec};
+use crate::policy::{All, Any, MAX_MEMBERS, Member, Members, One, Rule, Shape, Spec};
 use crate::refusal::{Cause, Refusal};
 use crate::request::RequestView;
 use crate::scheme::{ChallengeErrors, Scheme};
@@ -69,7 +70,7 @@ where
                 shape: const { &A::SHAPE },
                 presented,
                 held: Members::NONE,
-                waiting: None,
+                refused: [const { None }; MAX_MEMBERS],
                 failed: None,
             };
             let found = A::check(&mut attempt, 0).await;
@@ -175,8 +176,8 @@ pub struct Attempt<'r, St> {
     presented: Presented<'r>,
     /// The members whose credentials held.
     held: Members,
-    /// Why the first verifier did not accept what another one is still to be asked about.
-    waiting: Option<Failed>,
+    /// By member: why its verifier did not accept what another one may accept.
+    refused: [Option<Cause>; MAX_MEMBERS],
     failed: Option<Failed>,
 }
 
@@ -206,7 +207,7 @@ impl<'r, St> Attempt<'r, St> {
             .enumerate()
             .filter_map(move |(other, member)| {
                 let shares = same.is_some_and(|same| member.shares_credentials_with(same));
-                (other != at && shares).then_some(other)
+                (other != at && shares && self.presented.to(other).is_some()).then_some(other)
             })
     }
 
@@ -217,25 +218,40 @@ impl<'r, St> Attempt<'r, St> {
                 Some(verified)
             }
             Err(cause) => {
-                self.not_accepted(Failed::member(at, cause), at);
+                self.not_accepted(at, cause);
                 None
             }
         }
     }
 
-    fn not_accepted(&mut self, failed: Failed, at: usize) {
+    /// Credentials fail when the last verifier was asked about them, and none accepted.
+    fn not_accepted(&mut self, at: usize, cause: Cause) {
         if self.held_elsewhere(at) {
             return;
         }
-        let failed = match self.waiting.take() {
-            Some(first) if !failed.cause.tells_more_than(&first.cause) => first,
-            _ => failed,
-        };
         if self.sharing(at).any(|other| other > at) {
-            self.waiting = Some(failed);
-        } else {
-            self.failed = Some(failed);
+            if let Some(refused) = self.refused.get_mut(at) {
+                *refused = Some(cause);
+            }
+            return;
         }
+        // Of those that tell most the first.
+        let before = self
+            .sharing(at)
+            .filter_map(|other| Some((other, self.refused.get(other)?.as_ref()?)))
+            .reduce(|first, next| {
+                if next.1.tells_more_than(first.1) {
+                    next
+                } else {
+                    first
+                }
+            });
+        let told = match before {
+            Some((other, first)) if !cause.tells_more_than(first) => other,
+            _ => at,
+        };
+        let first = self.refused.get_mut(told).and_then(Option::take);
+        self.failed = Some(Failed::member(told, first.unwrap_or(cause)));
     }
 
     /// Rule 5, and whose challenges a refusal may carry: of those that were not presented, or failed, what
