@@ -13,6 +13,8 @@ mod check;
 mod errors;
 mod expand;
 mod fallback;
+#[cfg(test)]
+mod golden;
 mod handler;
 mod inline;
 mod model;

@@ -1,0 +1,70 @@
+impl Orders for Service {
+    async fn order(&self, request: Request<Id>) -> Result<Response<Order>, Status> {
+        enum __requires_auth_order {}
+        const _: () = {
+            const __AUTH_DECLARED_0: ::auth_core::private::Declaration<'static> = ::auth_core::private::Declaration::bearer(
+                "API",
+            );
+            static __AUTH_CHALLENGES_0: [&::core::primitive::str; 8usize] = [
+                "Bearer realm=\"API\"",
+                "Bearer realm=\"API\"",
+                "Bearer realm=\"API\", error=\"invalid_request\"",
+                "Bearer realm=\"API\", error=\"invalid_token\", error_description=\"Token invalid\"",
+                "Bearer realm=\"API\", error=\"invalid_token\", error_description=\"Token expired\"",
+                "Bearer realm=\"API\", error=\"invalid_token\", error_description=\"Token revoked\"",
+                "Bearer realm=\"API\", error=\"insufficient_scope\"",
+                "Bearer realm=\"API\", error=\"insufficient_user_authentication\"",
+            ];
+            static __AUTH_MEMBERS: [::auth_core::private::Member; 1usize] = [
+                ::auth_core::private::Member::new::<
+                    ::auth_core::private::Bearer,
+                >(__AUTH_DECLARED_0, &__AUTH_CHALLENGES_0),
+            ];
+            static __AUTH_SPEC: ::auth_core::private::Spec = ::auth_core::private::Spec::new(
+                ::core::concat!(::core::module_path!(), "::", "order"),
+                &__AUTH_MEMBERS,
+            );
+            #[automatically_derived]
+            impl ::auth_core::private::Policy for __requires_auth_order {
+                type Accepts = ::auth_core::private::One<::auth_core::private::Bearer>;
+                const SPEC: &'static ::auth_core::private::Spec = &__AUTH_SPEC;
+            }
+        };
+        let (user, __requires_auth_answering) = match ::auth_core::private::admit::<
+            __requires_auth_order,
+            ::auth_core::private::Authenticated<Claims>,
+            _,
+        >(&(self.app), ::auth_core::private::view(&(request)))
+            .await
+        {
+            ::core::result::Result::Ok(__guard) => (__guard.identity, __guard.answering),
+            ::core::result::Result::Err(__refusal) => {
+                use ::auth_core::private::{
+                    AsResponse as _, ByFrom as _, InErr as _, Unwritable as _,
+                };
+                return (&&&&::auth_core::private::Told::<
+                    Result<Response<Order>, Status>,
+                >::BY)
+                    .answer(__refusal);
+            }
+        };
+        let __requires_auth_permitted: ::core::primitive::bool = user
+            .may_read(request.id());
+        if !__requires_auth_permitted {
+            let __refusal = __requires_auth_answering.forbid();
+            {
+                use ::auth_core::private::{
+                    AsResponse as _, ByFrom as _, InErr as _, Unwritable as _,
+                };
+                return (&&&&::auth_core::private::Told::<
+                    Result<Response<Order>, Status>,
+                >::BY)
+                    .answer(__refusal);
+            }
+        }
+        {
+            let order = self.find(request.id()).await?;
+            Ok(Response::new(order.shown_to(&user)))
+        }
+    }
+}

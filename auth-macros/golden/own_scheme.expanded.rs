@@ -1,0 +1,39 @@
+#[doc(hidden)]
+#[non_exhaustive]
+enum __requires_auth_open {}
+const _: () = {
+    const _: () = ::auth_core::private::no_param_is_missing::<signed::Signed>(&["hash"]);
+    static __AUTH_PARAMS_0: [::auth_core::private::Param<'static>; 1usize] = [
+        ::auth_core::private::own_param::<signed::Signed>("hash", "sha-256"),
+    ];
+    const __AUTH_DECLARED_0: ::auth_core::private::Declaration<'static> = ::auth_core::private::own::<
+        signed::Signed,
+    >("Machines", &__AUTH_PARAMS_0)
+        .with_scope("doors");
+    static __AUTH_TEXT_0: [::core::primitive::u8; __AUTH_DECLARED_0.text_len()] = __AUTH_DECLARED_0
+        .text();
+    static __AUTH_CHALLENGES_0: [&::core::primitive::str; __AUTH_DECLARED_0.kinds()] = __AUTH_DECLARED_0
+        .cut(&__AUTH_TEXT_0);
+    static __AUTH_MEMBERS: [::auth_core::private::Member; 1usize] = [
+        ::auth_core::private::Member::new::<
+            signed::Signed,
+        >(__AUTH_DECLARED_0, &__AUTH_CHALLENGES_0),
+    ];
+    static __AUTH_SPEC: ::auth_core::private::Spec = ::auth_core::private::Spec::new(
+        ::core::concat!(::core::module_path!(), "::", "open"),
+        &__AUTH_MEMBERS,
+    );
+    #[automatically_derived]
+    impl ::auth_core::private::Policy for __requires_auth_open {
+        type Accepts = ::auth_core::private::One<signed::Signed>;
+        const SPEC: &'static ::auth_core::private::Spec = &__AUTH_SPEC;
+    }
+};
+async fn open(
+    ::auth_core::private::Guard {
+        identity: machine,
+        ..
+    }: ::auth_core::private::Guard<__requires_auth_open, Authenticated<Machine>>,
+) -> &'static str {
+    "open"
+}

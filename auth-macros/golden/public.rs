@@ -1,0 +1,4 @@
+#[public(reason = "load balancer probe")]
+async fn health() -> &'static str {
+    "ok"
+}
