@@ -208,6 +208,13 @@ impl Member {
         self.declaration.scope()
     }
 
+    /// All that is demanded of the grants, for people: `orders:read, role clerk, max_age 300`. Empty if any
+    /// good credentials will do.
+    #[must_use]
+    pub fn demands(&self) -> String {
+        self.demand.describe()
+    }
+
     /// Where the credentials travel.
     #[must_use]
     pub const fn carrier(&self) -> Carrier {

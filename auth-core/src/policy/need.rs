@@ -1,5 +1,7 @@
 //! Permissions that a member demands of the grants.
 
+use core::fmt;
+
 use crate::hierarchy::ScopeHierarchy;
 use crate::refusal::Cause;
 use crate::request::RequestView;
@@ -32,6 +34,22 @@ impl Need {
             Self::All(needs) => needs.iter().all(|need| need.is_met(holds)),
             Self::Any(needs) => needs.iter().any(|need| need.is_met(holds)),
         }
+    }
+}
+
+/// As the attribute writes it: `any(orders:write, orders:admin)`.
+impl fmt::Display for Need {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (word, needs) = match self {
+            Self::One(text) => return f.write_str(text),
+            Self::All(needs) => ("all(", needs),
+            Self::Any(needs) => ("any(", needs),
+        };
+        f.write_str(word)?;
+        for (at, need) in needs.iter().enumerate() {
+            write!(f, "{}{need}", if at == 0 { "" } else { ", " })?;
+        }
+        f.write_str(")")
     }
 }
 
@@ -78,6 +96,20 @@ impl Demand {
 
     fn chain(&self) -> impl Iterator<Item = &Demand> {
         core::iter::successors(Some(self), |demand| demand.narrows)
+    }
+
+    /// For lists: `orders:read, role clerk, max_age 300`; what another policy demands comes first.
+    pub(crate) fn describe(&self) -> String {
+        let mut words: Vec<String> = Vec::new();
+        let mut chain: Vec<&Self> = self.chain().collect();
+        chain.reverse();
+        for demand in chain {
+            words.extend(demand.scope.map(|need| need.to_string()));
+            words.extend(demand.role.map(|need| format!("role {need}")));
+            words.extend(demand.acr_values.map(|values| format!("acr {values}")));
+            words.extend(demand.max_age.map(|seconds| format!("max_age {seconds}")));
+        }
+        words.join(", ")
     }
 
     /// RFC 9470 §6: what the grants do not say does not suffice.

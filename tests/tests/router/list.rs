@@ -20,6 +20,16 @@ async fn generic<T: Default + Send + 'static>() {
 ))]
 async fn both() {}
 
+#[requires_auth(
+    Api,
+    scope = any("orders:write", "orders:admin"),
+    role = "clerk",
+    acr = "urn:mfa",
+    max_age = 300,
+    secure
+)]
+async fn narrowed() {}
+
 fn routes() -> GuardedRouter<State> {
     let orders = GuardedRouter::new()
         .route("/", get(scoped).post(named_policy))
@@ -36,6 +46,7 @@ fn routes() -> GuardedRouter<State> {
         .nest("/api", inner)
         .merge(GuardedRouter::new().route("/keys", on(methods, scoped_key)))
         .route("/both", get(both))
+        .route("/narrowed", get(narrowed))
         .route("/health", get(health))
         .route("/silent", get(without_reason))
         .route("/generic", get(generic::<u32>))
@@ -54,6 +65,7 @@ POST /api/orders auth_tests::app::named_policy requires Bearer by auth_tests::ap
 OPTIONS /api/* tower_http::cors::CorsLayer answers preflights: the shop is on another origin
 GET POST /keys auth_tests::app::scoped_key requires ApiKey (orders:read)
 GET /both router::list::both requires Basic or (Bearer and ApiKey)
+GET /narrowed router::list::narrowed requires Bearer (any(orders:write, orders:admin), role clerk, acr urn:mfa, max_age 300) over a secure transport
 GET /health auth_tests::app::health is public: load balancer probe
 GET /silent router::list::without_reason is public
 GET /generic router::list::generic<u32> requires Bearer

@@ -208,7 +208,12 @@ fn demands(f: &mut fmt::Formatter<'_>, spec: &Spec, shape: Shape) -> fmt::Result
         return f.write_str(" if any");
     }
     f.write_str("requires ")?;
-    joined(f, shape, &mut members, false)
+    joined(f, shape, &mut members, false)?;
+    f.write_str(if spec.is_secure() {
+        " over a secure transport"
+    } else {
+        ""
+    })
 }
 
 /// The leaves of a shape are the members in their order.
@@ -238,8 +243,9 @@ fn joined<'m>(
 
 fn one(f: &mut fmt::Formatter<'_>, member: &Member) -> fmt::Result {
     f.write_str(member.scheme())?;
-    match member.scope() {
-        Some(scope) => write!(f, " ({scope})"),
-        None => Ok(()),
+    let demands = member.demands();
+    if demands.is_empty() {
+        return Ok(());
     }
+    write!(f, " ({demands})")
 }
