@@ -18,7 +18,7 @@ pub use crate::verify::Verifier;
 pub use alias::{Argument, NotAnIdentity, not_an_alias};
 pub use auth_syntax::{Declaration, Param};
 pub use erroneous::Erroneous;
-pub use own::{no_param_is_missing, own, own_param};
+pub use own::{Known, no_param_is_missing, own, own_param};
 
 mod alias;
 mod erroneous;

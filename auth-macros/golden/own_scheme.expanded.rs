@@ -2,12 +2,13 @@
 #[non_exhaustive]
 enum __requires_auth_open {}
 const _: () = {
-    const _: () = ::auth_core::private::no_param_is_missing::<signed::Signed>(&["hash"]);
+    type __AuthScheme0 = <signed::Signed as ::auth_core::private::Known>::Itself;
+    const _: () = ::auth_core::private::no_param_is_missing::<__AuthScheme0>(&["hash"]);
     static __AUTH_PARAMS_0: [::auth_core::private::Param<'static>; 1usize] = [
-        ::auth_core::private::own_param::<signed::Signed>("hash", "sha-256"),
+        ::auth_core::private::own_param::<__AuthScheme0>("hash", "sha-256"),
     ];
     const __AUTH_DECLARED_0: ::auth_core::private::Declaration<'static> = ::auth_core::private::own::<
-        signed::Signed,
+        __AuthScheme0,
     >("Machines", &__AUTH_PARAMS_0)
         .with_scope("doors");
     static __AUTH_TEXT_0: [::core::primitive::u8; __AUTH_DECLARED_0.text_len()] = __AUTH_DECLARED_0
@@ -16,7 +17,7 @@ const _: () = {
         .cut(&__AUTH_TEXT_0);
     static __AUTH_MEMBERS: [::auth_core::private::Member; 1usize] = [
         ::auth_core::private::Member::new::<
-            signed::Signed,
+            __AuthScheme0,
         >(__AUTH_DECLARED_0, &__AUTH_CHALLENGES_0),
     ];
     static __AUTH_SPEC: ::auth_core::private::Spec = ::auth_core::private::Spec::new(

@@ -2,7 +2,7 @@
 
 use auth_syntax::{ChallengeKind, Declaration};
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, FnArg, Ident, Pat, PatType, Path, Token, Type};
@@ -333,21 +333,30 @@ fn own_params(private: &TokenStream, at: usize, member: &Member) -> TokenStream 
         return TokenStream::new();
     };
     let name = format_ident!("__AUTH_PARAMS_{at}");
+    let scheme = own_scheme(at, path);
+    let known = underlined(path.span(), &quote!(#private::Known));
     let count = params.len();
     let values = params.iter().map(|OwnParam { key, value }| {
         let name = key.unraw().to_string();
         let private = underlined(key.span(), private);
-        quote_spanned!(here(key.span())=> #private::own_param::<#path>(#name, #value))
+        quote_spanned!(here(key.span())=> #private::own_param::<#scheme>(#name, #value))
     });
     let names = params.iter().map(|param| param.key.unraw().to_string());
     let checked = underlined(
         path.span(),
-        &quote!(#private::no_param_is_missing::<#path>(&[#(#names),*])),
+        &quote!(#private::no_param_is_missing::<#scheme>(&[#(#names),*])),
     );
     quote! {
+        // Asked once, so that a path to something else is reported once.
+        type #scheme = <#path as #known>::Itself;
         const _: () = #checked;
         static #name: [#private::Param<'static>; #count] = [#(#values),*];
     }
+}
+
+/// The name of an own scheme in its policy.
+fn own_scheme(at: usize, path: &Path) -> Ident {
+    format_ident!("__AuthScheme{at}", span = here(path.span()))
 }
 
 /// What a member declares, as a value; none if only const evaluation knows it.
@@ -416,7 +425,8 @@ fn declaration(private: &TokenStream, at: usize, member: &Member) -> TokenStream
             let params = format_ident!("__AUTH_PARAMS_{at}");
             let own = underlined(path.span(), &quote!(#private::own));
             let scope = told(&member.demand);
-            return quote_spanned!(here(path.span())=> #own::<#path>(#realm, &#params) #scope);
+            let scheme = own_scheme(at, path);
+            return quote_spanned!(here(path.span())=> #own::<#scheme>(#realm, &#params) #scope);
         }
     };
     let told = told(&member.demand);
@@ -444,7 +454,10 @@ fn told(demand: &Demand) -> TokenStream {
 fn member(private: &TokenStream, at: usize, member: &Member) -> TokenStream {
     let declared = format_ident!("__AUTH_DECLARED_{at}");
     let challenges = format_ident!("__AUTH_CHALLENGES_{at}");
-    let scheme = scheme(private, member);
+    let scheme = match &member.scheme {
+        Scheme::Own { path, .. } => own_scheme(at, path).to_token_stream(),
+        _ => scheme(private, member),
+    };
     let scopes = scopes(private, &member.demand);
     let role = role(private, &member.demand);
     quote!(#private::Member::new::<#scheme>(#declared, &#challenges) #scopes #role)

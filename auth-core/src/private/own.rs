@@ -4,6 +4,18 @@ use auth_syntax::{Declaration, Param, check_token};
 
 use crate::scheme::{ParamKind, Scheme};
 
+/// A type that is a scheme, as itself: whatever is made of a type that is none is wrong as well, and says so
+/// no second time.
+pub trait Known {
+    /// Itself.
+    type Itself: Scheme;
+}
+
+#[diagnostic::do_not_recommend]
+impl<S: Scheme> Known for S {
+    type Itself = S;
+}
+
 /// What a member of an own scheme declares.
 #[must_use]
 pub const fn own<S: Scheme>(
