@@ -122,7 +122,8 @@ impl<'r> RequestView<'r> {
     }
 
     /// The first two values of a cookie of exactly this name (RFC 6265 §4.2), blanks around them left out.
-    /// Cookies may come in several field lines (RFC 9113 §8.2.3).
+    /// Cookies may come in several field lines (RFC 9113 §8.2.3). An empty value may be quoted (RFC 6265
+    /// §4.1.1): so servers send one that they take back.
     pub(crate) fn first_two_cookies(&self, name: &str) -> [Option<&'r [u8]>; 2] {
         let mut two = [None, None];
         self.fields.each("cookie", &mut |line| {
@@ -134,9 +135,13 @@ impl<'r> RequestView<'r> {
                 if found.trim_ascii() != name.as_bytes() {
                     continue;
                 }
+                let value = match value.trim_ascii() {
+                    b"\"\"" => b"",
+                    value => value,
+                };
                 match two {
-                    [None, _] => two[0] = Some(value.trim_ascii()),
-                    [_, None] => two[1] = Some(value.trim_ascii()),
+                    [None, _] => two[0] = Some(value),
+                    [_, None] => two[1] = Some(value),
                     _ => {}
                 }
             }

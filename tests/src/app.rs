@@ -5,8 +5,8 @@ use std::sync::Arc;
 use auth_core::jwt::{Algorithm, Audience, Issuer, Key};
 use auth_core::{
     ApiKeyHash, ApiKeys, AuthState, Authenticated, Bearer, Cause, Clock, FnVerifier, Grants,
-    JwtVerifier, Passwords, RequestView, Scheme, Settings, Verified, Verifier, auth_policy, public,
-    requires_auth,
+    JwtVerifier, Passwords, RequestView, Scheme, Settings, Transport, Verified, Verifier,
+    auth_policy, public, requires_auth,
 };
 use axum::body::Body;
 use http::{Request, Response};
@@ -97,7 +97,10 @@ pub struct App {
 impl App {
     #[must_use]
     pub fn new(pace: Pace) -> Arc<Self> {
-        Self::with_settings(pace, Settings::new())
+        let settings = Settings::new()
+            .with_clock(Clock::manual(tokens::NOW).0)
+            .with_transport(Transport::from_field("X-Forwarded-Proto"));
+        Self::with_settings(pace, settings)
     }
 
     #[must_use]
@@ -270,4 +273,43 @@ pub async fn named_policy(request: Request<Body>) -> Response<Body> {
 #[public(reason = "load balancer probe")]
 pub async fn health(request: Request<Body>) -> Response<Body> {
     served("health", "-", request).await
+}
+
+#[requires_auth(realm = "API", all(Bearer, ApiKey(header = "X-API-Key")))]
+pub async fn both(
+    callers: Authenticated<(Claims, KeyOwner)>,
+    request: Request<Body>,
+) -> Response<Body> {
+    let name = format!("{} of {}", callers.0.sub, callers.1.name);
+    served("both", &name, request).await
+}
+
+#[requires_auth(realm = "API", any(Bearer, Bearer(verifier = Failing)))]
+pub async fn two_issuers(user: Authenticated<User>, request: Request<Body>) -> Response<Body> {
+    served("two_issuers", &user.name, request).await
+}
+
+#[requires_auth(scheme = "Bearer", realm = "API", cookie = "session")]
+pub async fn session(user: Authenticated<Claims>, request: Request<Body>) -> Response<Body> {
+    served("session", &user.sub, request).await
+}
+
+#[requires_auth(scheme = "Bearer", realm = "API", role = any("clerk", "admin"))]
+pub async fn clerks(user: Authenticated<Claims>, request: Request<Body>) -> Response<Body> {
+    served("clerks", &user.sub, request).await
+}
+
+#[requires_auth(scheme = "Bearer", realm = "API", acr = "hwk mfa", max_age = 300)]
+pub async fn stepped_up(user: Authenticated<Claims>, request: Request<Body>) -> Response<Body> {
+    served("stepped_up", &user.sub, request).await
+}
+
+#[requires_auth(Api, secure)]
+pub async fn secure(user: Authenticated<Claims>, request: Request<Body>) -> Response<Body> {
+    served("secure", &user.sub, request).await
+}
+
+#[requires_auth(Api, permit = user.sub == "ada")]
+pub async fn permitted(user: Authenticated<Claims>, request: Request<Body>) -> Response<Body> {
+    served("permitted", &user.sub, request).await
 }

@@ -77,6 +77,13 @@ serve!(
     failing,
     named_policy,
     health,
+    both,
+    two_issuers,
+    session,
+    clerks,
+    stepped_up,
+    secure,
+    permitted,
 );
 
 /// Listens on a free port of the loopback interface, until the test ends.

@@ -1,0 +1,10 @@
+use auth_core::private::{Answering, Guard};
+
+fn forged<P, W>(identity: W, answering: Answering) -> Guard<P, W> {
+    Guard {
+        identity,
+        answering,
+    }
+}
+
+fn main() {}
