@@ -29,7 +29,7 @@ use core::future::Future;
 
 use crate::authorization::{self, Presented};
 use crate::guard::Wanted;
-use crate::permit::Answering;
+use crate::permit::{Answering, Carried};
 use crate::policy::{All, Any, Member, Members, One, Rule, Shape, Spec};
 use crate::refusal::{Cause, Refusal};
 use crate::request::RequestView;
@@ -39,17 +39,18 @@ use crate::verify::{Verified, Verifier};
 
 pub use identity::Accepts;
 
-/// Decides about one request: the identity, and what a later refusal of it needs. `A` is
+/// Decides about one request: the identity, and what a later refusal of it needs, if there may be one. `A` is
 /// [`Policy::Accepts`](crate::Policy::Accepts).
-pub(crate) async fn decide<A, St, W>(
+pub(crate) async fn decide<A, St, W, C>(
     spec: &'static Spec,
     state: &St,
     request: RequestView<'_>,
-) -> Result<(W, Answering), Refusal>
+) -> Result<(W, C), Refusal>
 where
     A: Accepts<St, W>,
     St: AuthState,
     W: Wanted,
+    C: Carried,
 {
     let settings = state.settings();
     let request = request.with_clock(settings.clock());
@@ -83,8 +84,9 @@ where
     match decision {
         Ok(identity) => {
             log::admitted(spec, anonymous);
-            let answering = Answering::new(spec, request.is_head(), settings.body_format());
-            Ok((identity, answering))
+            let carried =
+                C::carry(|| Answering::new(spec, request.is_head(), settings.body_format()));
+            Ok((identity, carried))
         }
         Err(failed) => {
             let refusal = Refusal::new(failed, spec, request.is_head(), settings.body_format());

@@ -35,6 +35,7 @@ fn service(app: App) -> impl Service {
             match ::auth_core::private::admit::<
                 __check,
                 ::auth_core::private::Authenticated<Claims>,
+                (),
                 _,
             >(&(app), ::auth_core::private::view(&(request)))
                 .await

@@ -32,6 +32,7 @@ impl Orders for Service {
         let (user, __requires_auth_answering) = match ::auth_core::private::admit::<
             __requires_auth_order,
             ::auth_core::private::Authenticated<Claims>,
+            ::auth_core::private::Answering,
             _,
         >(&(self.app), ::auth_core::private::view(&(request)))
             .await

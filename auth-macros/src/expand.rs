@@ -489,10 +489,17 @@ fn guarded_handler(
     permit: Option<&Permit>,
     mut handler: Handler,
 ) -> TokenStream {
-    let answering = permit.map(|_| {
-        let answering = permit::answering();
-        quote!(answering: #answering,)
-    });
+    let private = quote!(#krate::private);
+    let (answering, carried) = match permit {
+        Some(_) => {
+            let answering = permit::answering();
+            (
+                quote!(answering: #answering,),
+                quote!(, #private::Answering),
+            )
+        }
+        None => (TokenStream::new(), TokenStream::new()),
+    };
     let argument = match handler.identity.take() {
         Some(identity) => {
             let PatType {
@@ -502,22 +509,21 @@ fn guarded_handler(
                 ..
             } = identity.argument;
             // An identity that the verifier does not yield is underlined where it stands.
-            let guard = underlined(ty.span(), &quote!(#krate::private::Guard));
+            let guard = underlined(ty.span(), &quote!(#private::Guard));
             let policy = underlined(ty.span(), policy);
+            let carried = underlined(ty.span(), &carried);
             argument(
                 attrs,
-                quote!(#krate::private::Guard { identity: #pattern, #answering .. }),
-                quote_spanned!(here(ty.span())=> #guard<#policy, #ty>),
+                quote!(#private::Guard { identity: #pattern, #answering .. }),
+                quote_spanned!(here(ty.span())=> #guard<#policy, #ty #carried>),
             )
         }
-        None => argument(
+        None if permit.is_some() => argument(
             Vec::new(),
-            match answering {
-                Some(answering) => quote!(#krate::private::Guard { #answering .. }),
-                None => quote!(_),
-            },
-            quote!(#krate::private::Guard<#policy>),
+            quote!(#private::Guard { #answering .. }),
+            quote!(#private::Guard<#policy, #private::Unseen #carried>),
         ),
+        None => argument(Vec::new(), quote!(_), quote!(#private::Guard<#policy>)),
     };
     let handler = match permit {
         Some(permit) => permit::wrap(krate, permit, handler),

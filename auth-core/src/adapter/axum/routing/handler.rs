@@ -33,7 +33,7 @@ pub trait FirstArgument {
     const SEALED: Sealed;
 }
 
-impl<P: Policy, W> FirstArgument for Guard<P, W> {
+impl<P: Policy, W, A> FirstArgument for Guard<P, W, A> {
     const DECISION: Decision = Decision::Guarded(P::SPEC);
     const SEALED: Sealed = Sealed::YES;
 }
