@@ -66,15 +66,17 @@ where
                 state,
                 request: &request,
                 settings,
-                spec,
-                shape: const { &A::SHAPE },
-                presented,
-                held: Members::NONE,
-                waiting: None,
-                failed: None,
+                progress: Progress {
+                    spec,
+                    shape: const { &A::SHAPE },
+                    presented,
+                    held: Members::NONE,
+                    waiting: None,
+                    failed: None,
+                },
             };
             let found = A::check(&mut attempt, 0).await;
-            match attempt.judgement() {
+            match attempt.progress.judgement() {
                 // The tree is met and yields nobody: cannot be, and is no reason to admit.
                 Ok(()) => A::identity(found).ok_or_else(Failed::contradiction),
                 Err(failed) => Err(failed),
@@ -166,12 +168,18 @@ impl Failed {
     }
 }
 
-/// One request before one policy, and what was found so far.
+/// One request before one policy.
 #[derive(Debug)]
 pub struct Attempt<'r, St> {
     state: &'r St,
     request: &'r RequestView<'r>,
     settings: &'r Settings,
+    progress: Progress<'r>,
+}
+
+/// What was found so far. It knows no state, so that its code exists once and not for each of them.
+#[derive(Debug)]
+struct Progress<'r> {
     spec: &'static Spec,
     shape: &'static Shape,
     presented: Presented<'r>,
@@ -182,7 +190,7 @@ pub struct Attempt<'r, St> {
     failed: Option<Failed>,
 }
 
-impl<'r, St> Attempt<'r, St> {
+impl<'r> Progress<'r> {
     /// What a member is to check; nothing if nothing was presented to it, if something failed, or if the same
     /// credentials held already and no more is needed.
     fn due(&self, at: usize) -> Option<(&'r [u8], &'static Member)> {
@@ -291,13 +299,13 @@ where
     type Found = Option<Verified<<St::Verifier as Verifier>::Identity>>;
 
     async fn check(attempt: &mut Attempt<'_, St>, first: usize) -> Self::Found {
-        let (value, member) = attempt.due(first)?;
+        let (value, member) = attempt.progress.due(first)?;
         if !member.is_of::<S>() {
-            attempt.failed = Some(Failed::contradiction());
+            attempt.progress.failed = Some(Failed::contradiction());
             return None;
         }
         let verified = verify::<S, Tag, St>(attempt, value, member).await;
-        attempt.found(first, verified)
+        attempt.progress.found(first, verified)
     }
 
     fn is_met(found: &Self::Found) -> bool {
