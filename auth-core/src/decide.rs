@@ -30,7 +30,7 @@ use core::future::Future;
 
 use crate::authorization::{self, Presented};
 use crate::guard::Wanted;
-use crate::permit::Answering;
+use crate::permit::{Answering, Carried};
 use crate::policy::{All, Any, MAX_MEMBERS, Member, Members, One, Rule, Shape, Spec};
 use crate::refusal::{Cause, Refusal};
 use crate::request::RequestView;
@@ -40,17 +40,18 @@ use crate::verify::{Verified, Verifier};
 
 pub use identity::Accepts;
 
-/// Decides about one request: the identity, and what a later refusal of it needs. `A` is
+/// Decides about one request: the identity, and what a later refusal of it needs, if there may be one. `A` is
 /// [`Policy::Accepts`](crate::Policy::Accepts).
-pub(crate) async fn decide<A, St, W>(
+pub(crate) async fn decide<A, St, W, C>(
     spec: &'static Spec,
     state: &St,
     request: RequestView<'_>,
-) -> Result<(W, Answering), Refusal>
+) -> Result<(W, C), Refusal>
 where
     A: Accepts<St, W>,
     St: AuthState,
     W: Wanted,
+    C: Carried,
 {
     let settings = state.settings();
     let request = request.with_clock(settings.clock());
@@ -66,15 +67,17 @@ where
                 state,
                 request: &request,
                 settings,
-                spec,
-                shape: const { &A::SHAPE },
-                presented,
-                held: Members::NONE,
-                refused: [const { None }; MAX_MEMBERS],
-                failed: None,
+                progress: Progress {
+                    spec,
+                    shape: const { &A::SHAPE },
+                    presented,
+                    held: Members::NONE,
+                    refused: [const { None }; MAX_MEMBERS],
+                    failed: None,
+                },
             };
             let found = A::check(&mut attempt, 0).await;
-            match attempt.judgement() {
+            match attempt.progress.judgement() {
                 // The tree is met and yields nobody: cannot be, and is no reason to admit.
                 Ok(()) => A::identity(found).ok_or_else(Failed::contradiction),
                 Err(failed) => Err(failed),
@@ -84,8 +87,9 @@ where
     match decision {
         Ok(identity) => {
             log::admitted(spec, anonymous);
-            let answering = Answering::new(spec, request.is_head(), settings.body_format());
-            Ok((identity, answering))
+            let carried =
+                C::carry(|| Answering::new(spec, request.is_head(), settings.body_format()));
+            Ok((identity, carried))
         }
         Err(failed) => {
             let refusal = Refusal::new(failed, spec, request.is_head(), settings.body_format());
@@ -165,12 +169,18 @@ impl Failed {
     }
 }
 
-/// One request before one policy, and what was found so far.
+/// One request before one policy.
 #[derive(Debug)]
 pub struct Attempt<'r, St> {
     state: &'r St,
     request: &'r RequestView<'r>,
     settings: &'r Settings,
+    progress: Progress<'r>,
+}
+
+/// What was found so far. It knows no state, so that its code exists once and not for each of them.
+#[derive(Debug)]
+struct Progress<'r> {
     spec: &'static Spec,
     shape: &'static Shape,
     presented: Presented<'r>,
@@ -181,7 +191,7 @@ pub struct Attempt<'r, St> {
     failed: Option<Failed>,
 }
 
-impl<'r, St> Attempt<'r, St> {
+impl<'r> Progress<'r> {
     /// What a member is to check; nothing if nothing was presented to it, if something failed, or if the same
     /// credentials held already and no more is needed.
     fn due(&self, at: usize) -> Option<(&'r [u8], &'static Member)> {
@@ -305,13 +315,13 @@ where
     type Found = Option<Verified<<St::Verifier as Verifier>::Identity>>;
 
     async fn check(attempt: &mut Attempt<'_, St>, first: usize) -> Self::Found {
-        let (value, member) = attempt.due(first)?;
+        let (value, member) = attempt.progress.due(first)?;
         if !member.is_of::<S>() {
-            attempt.failed = Some(Failed::contradiction());
+            attempt.progress.failed = Some(Failed::contradiction());
             return None;
         }
         let verified = verify::<S, Tag, St>(attempt, value, member).await;
-        attempt.found(first, verified)
+        attempt.progress.found(first, verified)
     }
 
     fn is_met(found: &Self::Found) -> bool {

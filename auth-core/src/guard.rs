@@ -6,24 +6,23 @@ use core::ops::Deref;
 
 use http::Extensions;
 
-use crate::permit::Answering;
 use crate::verify::{Grants, Held, Verified};
 
 /// The first argument of a guarded handler: the proof that policy `P` was met, with the identity `W`
 /// that the handler asked for.
 ///
 /// Only the decision of this crate makes one, so a handler that takes it cannot run without it.
-pub struct Guard<P, W = Unseen> {
+pub struct Guard<P, W = Unseen, A = ()> {
     /// What the handler asked for.
     pub identity: W,
-    /// For `permit`, which may refuse later.
-    pub answering: Answering,
+    /// For `permit`, which may refuse later; without it, nothing.
+    pub answering: A,
     policy: PhantomData<fn() -> P>,
 }
 
-impl<P, W> Guard<P, W> {
+impl<P, W, A> Guard<P, W, A> {
     /// Called where the decision was made, and nowhere else.
-    pub(crate) fn admit((identity, answering): (W, Answering)) -> Self {
+    pub(crate) fn admit((identity, answering): (W, A)) -> Self {
         Self {
             identity,
             answering,
@@ -33,7 +32,7 @@ impl<P, W> Guard<P, W> {
 }
 
 /// Prints nothing of what it holds.
-impl<P, W> fmt::Debug for Guard<P, W> {
+impl<P, W, A> fmt::Debug for Guard<P, W, A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Guard")
     }

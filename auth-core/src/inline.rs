@@ -11,6 +11,7 @@ use http::request::Parts;
 use crate::adapter::http::RefusalBody;
 use crate::decide::{Accepts, decide};
 use crate::guard::{Guard, Wanted};
+use crate::permit::Carried;
 use crate::policy::Policy;
 use crate::refusal::Refusal;
 use crate::request::RequestView;
@@ -117,14 +118,18 @@ impl<T: From<Refusal>> FromRefusal for T {
 ///
 /// # Errors
 /// The refusal.
-pub async fn admit<P, W, St>(state: &St, request: RequestView<'_>) -> Result<Guard<P, W>, Refusal>
+pub async fn admit<P, W, A, St>(
+    state: &St,
+    request: RequestView<'_>,
+) -> Result<Guard<P, W, A>, Refusal>
 where
     P: Policy,
     P::Accepts: Accepts<St, W>,
     W: Wanted,
+    A: Carried,
     St: AuthState,
 {
-    decide::<P::Accepts, St, W>(P::SPEC, state, request)
+    decide::<P::Accepts, St, W, A>(P::SPEC, state, request)
         .await
         .map(Guard::admit)
 }

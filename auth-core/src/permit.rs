@@ -40,6 +40,23 @@ impl<R> Permitted<R> {
     }
 }
 
+/// What a guard carries beside the identity: [`Answering`] for a handler with `permit`, and nothing for any
+/// other, which then has nothing to drop. Dropping it would be code in every handler.
+pub trait Carried: Sized + Send + 'static {
+    #[doc(hidden)]
+    fn carry(answering: impl FnOnce() -> Answering) -> Self;
+}
+
+impl Carried for () {
+    fn carry(_: impl FnOnce() -> Answering) -> Self {}
+}
+
+impl Carried for Answering {
+    fn carry(answering: impl FnOnce() -> Answering) -> Self {
+        answering()
+    }
+}
+
 /// What the refusal of a request needs that was admitted before: the guard carries it to the place where
 /// `permit` is known. Nothing in it is allocated.
 #[derive(Clone)]

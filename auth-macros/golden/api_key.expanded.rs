@@ -2,17 +2,13 @@
 #[non_exhaustive]
 enum __requires_auth_report {}
 const _: () = {
-    const __AUTH_DECLARED_0: ::auth_core::private::Declaration<'static> = ::auth_core::private::Declaration::api_key(
-        "API",
-        "X-API-Key",
-    );
-    static __AUTH_CHALLENGES_0: [&::core::primitive::str; 1usize] = [
-        "ApiKey realm=\"API\", in=\"header\", name=\"X-API-Key\"",
-    ];
     static __AUTH_MEMBERS: [::auth_core::private::Member; 1usize] = [
         ::auth_core::private::Member::new::<
             ::auth_core::private::ApiKey,
-        >(__AUTH_DECLARED_0, &__AUTH_CHALLENGES_0),
+        >(
+            ::auth_core::private::Declaration::api_key("API", "X-API-Key"),
+            &["ApiKey realm=\"API\", in=\"header\", name=\"X-API-Key\""],
+        ),
     ];
     static __AUTH_SPEC: ::auth_core::private::Spec = ::auth_core::private::Spec::new(
         ::core::concat!(::core::module_path!(), "::", "report"),

@@ -2,26 +2,25 @@
 pub struct Write;
 const _: Write = Write;
 const _: () = {
-    const __AUTH_DECLARED_0: ::auth_core::private::Declaration<'static> = ::auth_core::private::Declaration::bearer(
-            "API",
-        )
-        .with_scope("orders:write")
-        .with_acr_values("phr")
-        .with_max_age("300");
-    static __AUTH_CHALLENGES_0: [&::core::primitive::str; 8usize] = [
-        "Bearer realm=\"API\", scope=\"orders:write\"",
-        "Bearer realm=\"API\", scope=\"orders:write\"",
-        "Bearer realm=\"API\", scope=\"orders:write\", error=\"invalid_request\"",
-        "Bearer realm=\"API\", scope=\"orders:write\", error=\"invalid_token\", error_description=\"Token invalid\"",
-        "Bearer realm=\"API\", scope=\"orders:write\", error=\"invalid_token\", error_description=\"Token expired\"",
-        "Bearer realm=\"API\", scope=\"orders:write\", error=\"invalid_token\", error_description=\"Token revoked\"",
-        "Bearer realm=\"API\", scope=\"orders:write\", error=\"insufficient_scope\"",
-        "Bearer realm=\"API\", scope=\"orders:write\", error=\"insufficient_user_authentication\", acr_values=\"phr\", max_age=\"300\"",
-    ];
     static __AUTH_MEMBERS: [::auth_core::private::Member; 1usize] = [
         ::auth_core::private::Member::new::<
             ::auth_core::private::Bearer,
-        >(__AUTH_DECLARED_0, &__AUTH_CHALLENGES_0),
+        >(
+            ::auth_core::private::Declaration::bearer("API")
+                .with_scope("orders:write")
+                .with_acr_values("phr")
+                .with_max_age("300"),
+            &[
+                "Bearer realm=\"API\", scope=\"orders:write\"",
+                "Bearer realm=\"API\", scope=\"orders:write\"",
+                "Bearer realm=\"API\", scope=\"orders:write\", error=\"invalid_request\"",
+                "Bearer realm=\"API\", scope=\"orders:write\", error=\"invalid_token\", error_description=\"Token invalid\"",
+                "Bearer realm=\"API\", scope=\"orders:write\", error=\"invalid_token\", error_description=\"Token expired\"",
+                "Bearer realm=\"API\", scope=\"orders:write\", error=\"invalid_token\", error_description=\"Token revoked\"",
+                "Bearer realm=\"API\", scope=\"orders:write\", error=\"insufficient_scope\"",
+                "Bearer realm=\"API\", scope=\"orders:write\", error=\"insufficient_user_authentication\", acr_values=\"phr\", max_age=\"300\"",
+            ],
+        ),
     ];
     static __AUTH_SPEC: ::auth_core::private::Spec = ::auth_core::private::Spec::new(
         ::core::concat!(::core::module_path!(), "::", "Write"),

@@ -2,24 +2,22 @@
 #[non_exhaustive]
 pub enum __requires_auth_orders {}
 const _: () = {
-    const __AUTH_DECLARED_0: ::auth_core::private::Declaration<'static> = ::auth_core::private::Declaration::bearer(
-            "API",
-        )
-        .with_scope("orders:read");
-    static __AUTH_CHALLENGES_0: [&::core::primitive::str; 8usize] = [
-        "Bearer realm=\"API\", scope=\"orders:read\"",
-        "Bearer realm=\"API\", scope=\"orders:read\"",
-        "Bearer realm=\"API\", scope=\"orders:read\", error=\"invalid_request\"",
-        "Bearer realm=\"API\", scope=\"orders:read\", error=\"invalid_token\", error_description=\"Token invalid\"",
-        "Bearer realm=\"API\", scope=\"orders:read\", error=\"invalid_token\", error_description=\"Token expired\"",
-        "Bearer realm=\"API\", scope=\"orders:read\", error=\"invalid_token\", error_description=\"Token revoked\"",
-        "Bearer realm=\"API\", scope=\"orders:read\", error=\"insufficient_scope\"",
-        "Bearer realm=\"API\", scope=\"orders:read\", error=\"insufficient_user_authentication\"",
-    ];
     static __AUTH_MEMBERS: [::auth_core::private::Member; 1usize] = [
         ::auth_core::private::Member::new::<
             ::auth_core::private::Bearer,
-        >(__AUTH_DECLARED_0, &__AUTH_CHALLENGES_0),
+        >(
+            ::auth_core::private::Declaration::bearer("API").with_scope("orders:read"),
+            &[
+                "Bearer realm=\"API\", scope=\"orders:read\"",
+                "Bearer realm=\"API\", scope=\"orders:read\"",
+                "Bearer realm=\"API\", scope=\"orders:read\", error=\"invalid_request\"",
+                "Bearer realm=\"API\", scope=\"orders:read\", error=\"invalid_token\", error_description=\"Token invalid\"",
+                "Bearer realm=\"API\", scope=\"orders:read\", error=\"invalid_token\", error_description=\"Token expired\"",
+                "Bearer realm=\"API\", scope=\"orders:read\", error=\"invalid_token\", error_description=\"Token revoked\"",
+                "Bearer realm=\"API\", scope=\"orders:read\", error=\"insufficient_scope\"",
+                "Bearer realm=\"API\", scope=\"orders:read\", error=\"insufficient_user_authentication\"",
+            ],
+        ),
     ];
     static __AUTH_SPEC: ::auth_core::private::Spec = ::auth_core::private::Spec::new(
         ::core::concat!(::core::module_path!(), "::", "orders"),

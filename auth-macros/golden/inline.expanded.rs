@@ -2,23 +2,22 @@ impl Orders for Service {
     async fn order(&self, request: Request<Id>) -> Result<Response<Order>, Status> {
         enum __requires_auth_order {}
         const _: () = {
-            const __AUTH_DECLARED_0: ::auth_core::private::Declaration<'static> = ::auth_core::private::Declaration::bearer(
-                "API",
-            );
-            static __AUTH_CHALLENGES_0: [&::core::primitive::str; 8usize] = [
-                "Bearer realm=\"API\"",
-                "Bearer realm=\"API\"",
-                "Bearer realm=\"API\", error=\"invalid_request\"",
-                "Bearer realm=\"API\", error=\"invalid_token\", error_description=\"Token invalid\"",
-                "Bearer realm=\"API\", error=\"invalid_token\", error_description=\"Token expired\"",
-                "Bearer realm=\"API\", error=\"invalid_token\", error_description=\"Token revoked\"",
-                "Bearer realm=\"API\", error=\"insufficient_scope\"",
-                "Bearer realm=\"API\", error=\"insufficient_user_authentication\"",
-            ];
             static __AUTH_MEMBERS: [::auth_core::private::Member; 1usize] = [
                 ::auth_core::private::Member::new::<
                     ::auth_core::private::Bearer,
-                >(__AUTH_DECLARED_0, &__AUTH_CHALLENGES_0),
+                >(
+                    ::auth_core::private::Declaration::bearer("API"),
+                    &[
+                        "Bearer realm=\"API\"",
+                        "Bearer realm=\"API\"",
+                        "Bearer realm=\"API\", error=\"invalid_request\"",
+                        "Bearer realm=\"API\", error=\"invalid_token\", error_description=\"Token invalid\"",
+                        "Bearer realm=\"API\", error=\"invalid_token\", error_description=\"Token expired\"",
+                        "Bearer realm=\"API\", error=\"invalid_token\", error_description=\"Token revoked\"",
+                        "Bearer realm=\"API\", error=\"insufficient_scope\"",
+                        "Bearer realm=\"API\", error=\"insufficient_user_authentication\"",
+                    ],
+                ),
             ];
             static __AUTH_SPEC: ::auth_core::private::Spec = ::auth_core::private::Spec::new(
                 ::core::concat!(::core::module_path!(), "::", "order"),
@@ -33,6 +32,7 @@ impl Orders for Service {
         let (user, __requires_auth_answering) = match ::auth_core::private::admit::<
             __requires_auth_order,
             ::auth_core::private::Authenticated<Claims>,
+            ::auth_core::private::Answering,
             _,
         >(&(self.app), ::auth_core::private::view(&(request)))
             .await

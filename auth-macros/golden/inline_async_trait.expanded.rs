@@ -19,6 +19,7 @@ impl Orders for Service {
             let () = match ::auth_core::private::admit::<
                 __requires_auth_count,
                 ::auth_core::private::Unseen,
+                (),
                 _,
             >(&(self.app), ::auth_core::private::view(&(request)))
                 .await

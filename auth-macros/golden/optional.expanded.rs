@@ -2,23 +2,22 @@
 #[non_exhaustive]
 enum __requires_auth_greeting {}
 const _: () = {
-    const __AUTH_DECLARED_0: ::auth_core::private::Declaration<'static> = ::auth_core::private::Declaration::bearer(
-        "Shop",
-    );
-    static __AUTH_CHALLENGES_0: [&::core::primitive::str; 8usize] = [
-        "Bearer realm=\"Shop\"",
-        "Bearer realm=\"Shop\"",
-        "Bearer realm=\"Shop\", error=\"invalid_request\"",
-        "Bearer realm=\"Shop\", error=\"invalid_token\", error_description=\"Token invalid\"",
-        "Bearer realm=\"Shop\", error=\"invalid_token\", error_description=\"Token expired\"",
-        "Bearer realm=\"Shop\", error=\"invalid_token\", error_description=\"Token revoked\"",
-        "Bearer realm=\"Shop\", error=\"insufficient_scope\"",
-        "Bearer realm=\"Shop\", error=\"insufficient_user_authentication\"",
-    ];
     static __AUTH_MEMBERS: [::auth_core::private::Member; 1usize] = [
         ::auth_core::private::Member::new::<
             ::auth_core::private::Bearer,
-        >(__AUTH_DECLARED_0, &__AUTH_CHALLENGES_0),
+        >(
+            ::auth_core::private::Declaration::bearer("Shop"),
+            &[
+                "Bearer realm=\"Shop\"",
+                "Bearer realm=\"Shop\"",
+                "Bearer realm=\"Shop\", error=\"invalid_request\"",
+                "Bearer realm=\"Shop\", error=\"invalid_token\", error_description=\"Token invalid\"",
+                "Bearer realm=\"Shop\", error=\"invalid_token\", error_description=\"Token expired\"",
+                "Bearer realm=\"Shop\", error=\"invalid_token\", error_description=\"Token revoked\"",
+                "Bearer realm=\"Shop\", error=\"insufficient_scope\"",
+                "Bearer realm=\"Shop\", error=\"insufficient_user_authentication\"",
+            ],
+        ),
     ];
     static __AUTH_SPEC: ::auth_core::private::Spec = ::auth_core::private::Spec::new(
             ::core::concat!(::core::module_path!(), "::", "greeting"),

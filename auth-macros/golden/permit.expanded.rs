@@ -5,7 +5,11 @@ async fn files(
         identity: user,
         answering: __requires_auth_answering,
         ..
-    }: ::auth_core::private::Guard<__requires_auth_files, Authenticated<Claims>>,
+    }: ::auth_core::private::Guard<
+        __requires_auth_files,
+        Authenticated<Claims>,
+        ::auth_core::private::Answering,
+    >,
     Path(owner): Path<String>,
 ) -> ::auth_core::private::Permitted<Result<Json<Files>, Gone>> {
     let __requires_auth_permitted: ::core::primitive::bool = owner == user.name;
@@ -31,7 +35,11 @@ async fn file(
         identity: user,
         answering: __requires_auth_answering,
         ..
-    }: ::auth_core::private::Guard<__requires_auth_file, Authenticated<Claims>>,
+    }: ::auth_core::private::Guard<
+        __requires_auth_file,
+        Authenticated<Claims>,
+        ::auth_core::private::Answering,
+    >,
     Path(file): Path<u64>,
 ) -> ::auth_core::private::Permitted<impl IntoResponse> {
     let __requires_auth_permitted: ::core::primitive::bool = shared_with(&user, &file)

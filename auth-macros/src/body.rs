@@ -238,6 +238,10 @@ fn is_written_as_a_key(word: &Ident) -> bool {
 /// A word that is meant to be one of these keys, and none of the others.
 fn is_misspelt(key: &Ident) -> bool {
     let key = key.to_string();
+    // Asked about every element of every list, mostly in vain: the few words first.
+    if nearest(&key, BODY_KEYS).is_none_or(|near| near == key) {
+        return false;
+    }
     let all = TOP_KEYS.iter().chain(&MEMBER_KEYS).chain(&BODY_KEYS);
     nearest(&key, all.copied()).is_some_and(|near| near != key && BODY_KEYS.contains(&near))
 }

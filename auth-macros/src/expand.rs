@@ -171,19 +171,16 @@ fn policy_impl(krate: &TokenStream, name: &Ident, shown: &Ident, rule: &Rule) ->
     let accepts = accepts(&private, &rule.tree);
     let members = rule.tree.members();
     let count = members.len();
-    let constants = members
-        .iter()
+    let (evaluated, members): (Vec<_>, Vec<_>) = members
+        .into_iter()
         .enumerate()
-        .map(|(at, member)| challenges(&private, at, member));
-    let members = members
-        .iter()
-        .enumerate()
-        .map(|(at, rule)| member(&private, at, rule));
+        .map(|(at, rule)| member(&private, at, rule))
+        .unzip();
     let optional = rule.optional.then(|| quote!(.optional()));
     let secure = rule.secure.then(|| quote!(.secure()));
     quote! {
         const _: () = {
-            #(#constants)*
+            #(#evaluated)*
             static __AUTH_MEMBERS: [#private::Member; #count] = [#(#members),*];
             static __AUTH_SPEC: #private::Spec =
                 #private::Spec::new(#path, &__AUTH_MEMBERS)#optional #secure;
@@ -293,38 +290,57 @@ fn accepts(private: &TokenStream, tree: &Tree) -> TokenStream {
     }
 }
 
-/// The challenges of a member as a constant: written here from literals; by const evaluation, with
-/// the same code and the same checks, where the realm stands behind a path or only a scheme knows its name.
-fn challenges(private: &TokenStream, at: usize, member: &Member) -> TokenStream {
-    let name = format_ident!("__AUTH_CHALLENGES_{at}");
-    let declared = format_ident!("__AUTH_DECLARED_{at}");
+/// A member as the core wants it, and the constants that it takes. Its challenges are written here from
+/// literals; by const evaluation, with the same code and the same checks, where the realm stands behind a path
+/// or only a scheme knows its name.
+fn member(private: &TokenStream, at: usize, member: &Member) -> (TokenStream, TokenStream) {
     let declaration = declaration(private, at, member);
-    let span = match (declared_here(member), &member.realm, &member.scheme) {
-        (Some(here), ..) => {
+    let (constants, declared, challenges) = match declared_here(member) {
+        Some(here) => {
             let texts = ChallengeKind::ALL
                 .into_iter()
                 .take(here.kinds())
                 .map(|kind| here.challenge(kind).to_string());
-            let count = here.kinds();
-            return quote! {
-                const #declared: #private::Declaration<'static> = #declaration;
-                static #name: [&::core::primitive::str; #count] = [#(#texts),*];
-            };
+            (TokenStream::new(), declaration, quote!([#(#texts),*]))
         }
-        (None, Realm::Const(path), _) | (None, _, Scheme::Own { path, .. }) => path.span(),
-        (None, Realm::Literal(_), _) => Span::call_site(),
+        None => evaluated(private, at, member, &declaration),
     };
-    let text = format_ident!("__AUTH_TEXT_{at}", span = here(span));
+    let scheme = match &member.scheme {
+        Scheme::Own { path, .. } => own_scheme(at, path).to_token_stream(),
+        _ => scheme(private, member),
+    };
+    let scopes = scopes(private, &member.demand);
+    let role = role(private, &member.demand);
+    let member = quote! {
+        #private::Member::new::<#scheme>(#declared, &#challenges) #scopes #role
+    };
+    (constants, member)
+}
+
+/// The constants of const evaluation; and the names of the declaration and of the challenges among them.
+fn evaluated(
+    private: &TokenStream,
+    at: usize,
+    member: &Member,
+    declaration: &TokenStream,
+) -> (TokenStream, TokenStream, TokenStream) {
+    let span = here(match (&member.realm, &member.scheme) {
+        (Realm::Const(path), _) | (_, Scheme::Own { path, .. }) => path.span(),
+        (Realm::Literal(_), _) => Span::call_site(),
+    });
     let own = own_params(private, at, member);
     let private = underlined(span, private);
-    let declared = Ident::new(&declared.to_string(), here(span));
+    let declared = format_ident!("__AUTH_DECLARED_{at}", span = span);
+    let text = format_ident!("__AUTH_TEXT_{at}", span = span);
+    let challenges = format_ident!("__AUTH_CHALLENGES_{at}", span = span);
     // What const evaluation finds wrong is underlined where the constant, or the scheme, is named.
-    quote_spanned! {here(span)=>
+    let constants = quote_spanned! {span=>
         #own
         const #declared: #private::Declaration<'static> = #declaration;
         static #text: [::core::primitive::u8; #declared.text_len()] = #declared.text();
-        static #name: [&::core::primitive::str; #declared.kinds()] = #declared.cut(&#text);
-    }
+        static #challenges: [&::core::primitive::str; #declared.kinds()] = #declared.cut(&#text);
+    };
+    (constants, quote!(#declared), quote!(#challenges))
 }
 
 /// The parameters of an own scheme. Each is checked where it stands.
@@ -450,19 +466,6 @@ fn told(demand: &Demand) -> TokenStream {
     quote!(#scope #acr #max_age)
 }
 
-/// A member as the core wants it.
-fn member(private: &TokenStream, at: usize, member: &Member) -> TokenStream {
-    let declared = format_ident!("__AUTH_DECLARED_{at}");
-    let challenges = format_ident!("__AUTH_CHALLENGES_{at}");
-    let scheme = match &member.scheme {
-        Scheme::Own { path, .. } => own_scheme(at, path).to_token_stream(),
-        _ => scheme(private, member),
-    };
-    let scopes = scopes(private, &member.demand);
-    let role = role(private, &member.demand);
-    quote!(#private::Member::new::<#scheme>(#declared, &#challenges) #scopes #role)
-}
-
 /// What is demanded is what is told, unless there are alternatives.
 fn scopes(private: &TokenStream, demand: &Demand) -> Option<TokenStream> {
     match &demand.scope {
@@ -499,10 +502,17 @@ fn guarded_handler(
     permit: Option<&Permit>,
     mut handler: Handler,
 ) -> TokenStream {
-    let answering = permit.map(|_| {
-        let answering = permit::answering();
-        quote!(answering: #answering,)
-    });
+    let private = quote!(#krate::private);
+    let (answering, carried) = match permit {
+        Some(_) => {
+            let answering = permit::answering();
+            (
+                quote!(answering: #answering,),
+                quote!(, #private::Answering),
+            )
+        }
+        None => (TokenStream::new(), TokenStream::new()),
+    };
     let argument = match handler.identity.take() {
         Some(identity) => {
             let PatType {
@@ -512,22 +522,21 @@ fn guarded_handler(
                 ..
             } = identity.argument;
             // An identity that the verifier does not yield is underlined where it stands.
-            let guard = underlined(ty.span(), &quote!(#krate::private::Guard));
+            let guard = underlined(ty.span(), &quote!(#private::Guard));
             let policy = underlined(ty.span(), policy);
+            let carried = underlined(ty.span(), &carried);
             argument(
                 attrs,
-                quote!(#krate::private::Guard { identity: #pattern, #answering .. }),
-                quote_spanned!(here(ty.span())=> #guard<#policy, #ty>),
+                quote!(#private::Guard { identity: #pattern, #answering .. }),
+                quote_spanned!(here(ty.span())=> #guard<#policy, #ty #carried>),
             )
         }
-        None => argument(
+        None if permit.is_some() => argument(
             Vec::new(),
-            match answering {
-                Some(answering) => quote!(#krate::private::Guard { #answering .. }),
-                None => quote!(_),
-            },
-            quote!(#krate::private::Guard<#policy>),
+            quote!(#private::Guard { #answering .. }),
+            quote!(#private::Guard<#policy, #private::Unseen #carried>),
         ),
+        None => argument(Vec::new(), quote!(_), quote!(#private::Guard<#policy>)),
     };
     let handler = match permit {
         Some(permit) => permit::wrap(krate, permit, handler),

@@ -422,11 +422,15 @@ fn admit(check: &Check, policy: &Ident) -> TokenStream {
         .as_ref()
         .map_or(state.span(), |identity| identity.ty.span());
     let (place, at_request) = (here(place), here(request.span()));
+    let carried = match check.permit {
+        Some(_) => underlined(place, &quote!(#private::Answering)),
+        None => quote!(()),
+    };
     let path = underlined(place, &quote!(#private::admit));
     let view = underlined(at_request, &quote!(#private::view));
     let policy = underlined(place, &quote!(#policy));
     // What the types lack is underlined where they are named.
-    let admit = quote_spanned!(place=> #path::<#policy, #wanted, _>);
+    let admit = quote_spanned!(place=> #path::<#policy, #wanted, #carried, _>);
     let state = quote_spanned!(here(state.span())=> &(#state));
     let request = quote_spanned!(at_request=> #view(&(#request)));
     quote_spanned!(place=> #admit(#state, #request).await)

@@ -8,7 +8,6 @@ use core::task::{Context, Poll};
 use pin_project_lite::pin_project;
 
 use crate::guard::Guard;
-use crate::permit::Answering;
 use crate::refusal::Refusal;
 
 pin_project! {
@@ -31,8 +30,8 @@ impl<P, F> Admission<P, F> {
     }
 }
 
-impl<P, W, F: Future<Output = Result<(W, Answering), Refusal>>> Future for Admission<P, F> {
-    type Output = Result<Guard<P, W>, Refusal>;
+impl<P, W, A, F: Future<Output = Result<(W, A), Refusal>>> Future for Admission<P, F> {
+    type Output = Result<Guard<P, W, A>, Refusal>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project().decision.poll(cx) {

@@ -13,17 +13,18 @@ use http::request::Parts;
 use super::admission::Admission;
 use crate::decide::{Accepts, decide};
 use crate::guard::{Authenticated, Guard, Public, PublicDecision, Wanted};
-use crate::permit::Permitted;
+use crate::permit::{Carried, Permitted};
 use crate::policy::Policy;
 use crate::refusal::Refusal;
 use crate::request::RequestView;
 use crate::state::AuthState;
 
-impl<P, W, St> FromRequestParts<St> for Guard<P, W>
+impl<P, W, A, St> FromRequestParts<St> for Guard<P, W, A>
 where
     P: Policy,
     P::Accepts: Accepts<St, W>,
     W: Wanted,
+    A: Carried,
     St: AuthState,
 {
     type Rejection = Refusal;
@@ -33,7 +34,7 @@ where
         parts: &mut Parts,
         state: &St,
     ) -> impl Future<Output = Result<Self, Refusal>> + Send {
-        Admission::new(decide::<P::Accepts, St, W>(
+        Admission::new(decide::<P::Accepts, St, W, A>(
             P::SPEC,
             state,
             RequestView::of_parts(parts),

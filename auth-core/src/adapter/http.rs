@@ -31,7 +31,7 @@ use http::{Request, Response};
 
 use crate::decide::{Accepts, decide};
 use crate::guard::{Guard, Public, PublicDecision, Wanted};
-use crate::permit::Permitted;
+use crate::permit::{Carried, Permitted};
 use crate::policy::Policy;
 use crate::refusal::Refusal;
 use crate::request::RequestView;
@@ -64,7 +64,7 @@ where
     W: Wanted,
     St: AuthState,
 {
-    let (identity, _) = decide::<P::Accepts, St, W>(P::SPEC, state, request).await?;
+    let (identity, ()) = decide::<P::Accepts, St, W, ()>(P::SPEC, state, request).await?;
     Ok(identity)
 }
 
@@ -208,7 +208,10 @@ impl<B: RefusalBody> Answer for Permitted<Response<B>> {
 )]
 pub trait Decided<B, M> {}
 
-impl<F, Fut, P, W, B> Decided<B, (Guard<P, W>,)> for F where F: Fn(Guard<P, W>, Request<B>) -> Fut {}
+impl<F, Fut, P, W, A, B> Decided<B, (Guard<P, W, A>,)> for F where
+    F: Fn(Guard<P, W, A>, Request<B>) -> Fut
+{
+}
 
 impl<F, Fut, D, B> Decided<B, (Public<D>,)> for F where F: Fn(Public<D>, Request<B>) -> Fut {}
 
@@ -231,13 +234,14 @@ pub trait Handler<St, B, M>: Clone + Send + 'static {
     ) -> impl Future<Output = Response<Self::Body>> + Send;
 }
 
-impl<F, Fut, P, W, St, B> Handler<St, B, (Guard<P, W>,)> for F
+impl<F, Fut, P, W, A, St, B> Handler<St, B, (Guard<P, W, A>,)> for F
 where
-    F: Fn(Guard<P, W>, Request<B>) -> Fut + Clone + Send + Sync + 'static,
+    F: Fn(Guard<P, W, A>, Request<B>) -> Fut + Clone + Send + Sync + 'static,
     Fut: Future<Output: Answer> + Send,
     P: Policy,
     P::Accepts: Accepts<St, W>,
     W: Wanted,
+    A: Carried,
     St: AuthState,
     B: Send,
 {
@@ -246,7 +250,7 @@ where
     async fn call(self, state: &St, request: Request<B>) -> Response<Self::Body> {
         let (parts, body) = request.into_parts();
         let decision =
-            decide::<P::Accepts, St, W>(P::SPEC, state, RequestView::of_parts(&parts)).await;
+            decide::<P::Accepts, St, W, A>(P::SPEC, state, RequestView::of_parts(&parts)).await;
         match decision {
             Ok(admitted) => self(Guard::admit(admitted), Request::from_parts(parts, body))
                 .await

@@ -135,9 +135,10 @@ where
         Box::pin(async move {
             let (mut parts, body) = request.into_parts();
             let decision =
-                decide::<P::Accepts, St, W>(P::SPEC, &state, RequestView::of_parts(&parts)).await;
+                decide::<P::Accepts, St, W, ()>(P::SPEC, &state, RequestView::of_parts(&parts))
+                    .await;
             match decision {
-                Ok((identity, _)) => {
+                Ok((identity, ())) => {
                     identity.hand_on(&mut parts.extensions);
                     ready.call(Request::from_parts(parts, body)).await
                 }

@@ -16,8 +16,8 @@ pub use auth_syntax::MAX_MEMBERS;
 pub use narrowed::{Narrowed, challenges_len, cut_texts, texts, texts_len};
 pub(crate) use need::Demand;
 pub use need::Need;
-pub(crate) use rule::Members;
 pub use rule::{All, Any, Main, One, Rule, Shape};
+pub(crate) use rule::{Members, sealed};
 
 /// Where credentials travel.
 pub type Carrier = auth_syntax::Carrier<'static>;

@@ -43,10 +43,19 @@ impl<T> fmt::Debug for All<T> {
     label = "not a tree of `One`, `Any` and `All`",
     note = "write `One<Bearer>` for one scheme; `Any<(..)>` and `All<(..)>` take a tuple of two to eight of these"
 )]
-pub trait Rule: 'static {
+pub trait Rule: sealed::Tree + 'static {
     /// How its members are joined.
     const SHAPE: Shape;
 }
+
+/// Whoever could write a tree of another kind could write one that is met by nothing.
+pub(crate) mod sealed {
+    pub trait Tree {}
+}
+
+impl<S, Tag> sealed::Tree for One<S, Tag> {}
+impl<T> sealed::Tree for Any<T> {}
+impl<T> sealed::Tree for All<T> {}
 
 impl<S: 'static, Tag: 'static> Rule for One<S, Tag> {
     const SHAPE: Shape = Shape::Member;

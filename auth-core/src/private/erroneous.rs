@@ -7,7 +7,7 @@ use auth_syntax::Declaration;
 
 use crate::decide::{Accepts, Attempt, Checks};
 use crate::guard::Wanted;
-use crate::policy::{Member, Policy, Rule, Shape, Spec};
+use crate::policy::{Member, Policy, Rule, Shape, Spec, sealed};
 use crate::scheme::Basic;
 
 /// A policy that any state can check, and that admits nobody.
@@ -28,6 +28,8 @@ impl Policy for Erroneous {
     type Accepts = Self;
     const SPEC: &'static Spec = &SPEC;
 }
+
+impl sealed::Tree for Erroneous {}
 
 impl Rule for Erroneous {
     const SHAPE: Shape = Shape::Member;

@@ -29,7 +29,7 @@ pub trait FirstArgument {
     const SEALED: Sealed;
 }
 
-impl<P: Policy, W> FirstArgument for Guard<P, W> {
+impl<P: Policy, W, A> FirstArgument for Guard<P, W, A> {
     const DECISION: Decision = Decision::Demands {
         spec: P::SPEC,
         shape: <P::Accepts as Rule>::SHAPE,
