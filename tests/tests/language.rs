@@ -662,3 +662,91 @@ fn a_scheme_of_ones_own_is_challenged_and_checked() {
         "invalid_ticket"
     );
 }
+
+/// The tag of a third verifier.
+pub enum Third {}
+
+#[auth_policy(
+    realm = "API",
+    any(
+        Bearer,
+        ApiKey(header = "X-Key"),
+        Bearer(verifier = Partner),
+        Bearer(verifier = Third)
+    )
+)]
+struct ThreeIssuers;
+
+/// Each verifier does to a token what its own letter in it says.
+#[derive(AuthState)]
+struct Issuers {
+    #[auth(Bearer)]
+    first: FnVerifier<Bearer, u8>,
+    #[auth(Bearer, tag = Partner)]
+    second: FnVerifier<Bearer, u8>,
+    #[auth(Bearer, tag = Third)]
+    third: FnVerifier<Bearer, u8>,
+    #[auth(ApiKey)]
+    keys: FnVerifier<ApiKey, u8>,
+}
+
+// V9: of several verifiers whoever accepts is heard, else who knows most, and of equals the first; what they
+// say of a token is said of nothing else.
+#[test]
+fn of_several_verifiers_the_one_that_tells_most_is_heard_v9() {
+    let issuer = |at: u8| {
+        FnVerifier::new(move |token: BearerToken<'_>| {
+            match token.expose().as_bytes()[usize::from(at)] {
+                b'+' => Ok(Verified::new(at)),
+                b'e' => Err(Cause::TokenExpired {
+                    at: Some(at.into()),
+                }),
+                b'r' => Err(Cause::TokenRevoked),
+                b'n' => Err(Cause::NotConfigured("".into())),
+                _ => Err(Cause::InvalidCredentials),
+            }
+        })
+    };
+    let app = Issuers {
+        first: issuer(0),
+        second: issuer(1),
+        third: issuer(2),
+        keys: FnVerifier::new(|_: auth_core::ApiKeyCredentials<'_>| Err(Cause::Malformed)),
+    };
+    let ask = |token: &str, key: bool| {
+        let request = Request::builder().header("authorization", format!("Bearer {token}"));
+        let request = if key {
+            request.header("x-key", "key")
+        } else {
+            request
+        };
+        let request = request.body(()).unwrap();
+        let user: Result<Authenticated<u8>, _> = now(auth_core::http::check::<ThreeIssuers, _, _>(
+            &app,
+            RequestView::of(&request),
+        ));
+        user.map(|user| *user)
+            .map_err(|refusal| refusal.cause().clone())
+    };
+    let expired = |at| Err(Cause::TokenExpired { at: Some(at) });
+    for (token, expected) in [
+        ("+--", Ok(0)),
+        ("-+-", Ok(1)),
+        ("nr+", Ok(2)),
+        ("---", Err(Cause::InvalidCredentials)),
+        ("e--", expired(0)),
+        ("-e-", expired(1)),
+        ("--e", expired(2)),
+        ("eee", expired(0)),
+        ("-ee", expired(1)),
+        ("er-", Err(Cause::TokenRevoked)),
+        ("re-", Err(Cause::TokenRevoked)),
+        ("rne", Err(Cause::NotConfigured("".into()))),
+    ] {
+        assert_eq!(ask(token, false), expected, "{token}");
+    }
+    // The key fails before the last verifier was asked about the token, or after one accepted it.
+    for token in ["+--", "-+-", "--+", "nr+", "n--"] {
+        assert_eq!(ask(token, true), Err(Cause::Malformed), "{token}");
+    }
+}
