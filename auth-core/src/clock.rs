@@ -44,7 +44,8 @@ impl Clock {
         match &self.0 {
             Source::System => SystemTime::now()
                 .duration_since(UNIX_EPOCH)
-                .map_or(0, |since| since.as_secs()),
+                // A clock before 1970 is no clock: everything has ended.
+                .map_or(u64::MAX, |since| since.as_secs()),
             Source::Manual(hand) => hand.load(Ordering::SeqCst),
         }
     }
