@@ -66,14 +66,20 @@ impl<'r> RequestView<'r> {
     /// A view of a request.
     pub fn of<B>(request: &'r http::Request<B>) -> Self {
         let method = request.method().as_str();
-        Self::new(method, target(request.uri()), request.headers())
-            .with_extensions(request.extensions())
+        let extensions = request.extensions();
+        Self::new(method, target(request.uri(), extensions), request.headers())
+            .with_extensions(extensions)
     }
 
     /// A view of the head of a request.
     pub fn of_parts(parts: &'r http::request::Parts) -> Self {
         let method = parts.method.as_str();
-        Self::new(method, target(&parts.uri), &parts.headers).with_extensions(&parts.extensions)
+        Self::new(
+            method,
+            target(&parts.uri, &parts.extensions),
+            &parts.headers,
+        )
+        .with_extensions(&parts.extensions)
     }
 
     /// The same, with what a layer or the server put into the request's extensions.
@@ -99,7 +105,8 @@ impl<'r> RequestView<'r> {
         self.method
     }
 
-    /// Path and query of the request target, as the framework shows them here.
+    /// Path and query of the request target. Under nested routers of axum (feature `axum`) this is what the client
+    /// sent; else as the framework shows them here.
     pub fn target(&self) -> &'r str {
         self.target
     }
@@ -154,7 +161,14 @@ impl<'r> RequestView<'r> {
     }
 }
 
-fn target(uri: &http::Uri) -> &str {
+/// As the client sent it: what signs a target signs that, and not what a router left of it.
+fn target<'r>(uri: &'r http::Uri, extensions: &'r Extensions) -> &'r str {
+    #[cfg(feature = "axum")]
+    let uri = extensions
+        .get::<axum::extract::OriginalUri>()
+        .map_or(uri, |original| &original.0);
+    #[cfg(not(feature = "axum"))]
+    let _ = extensions;
     uri.path_and_query().map_or("/", |target| target.as_str())
 }
 
