@@ -69,8 +69,21 @@ fn named(item: &Item) -> Option<(Ident, Span)> {
 
 /// A name for what goes beside the module.
 fn beside(what: &str, module: &Ident) -> Ident {
-    let module = module.unraw();
-    format_ident!("__requires_auth_{what}_{module}", span = Span::call_site())
+    let (place, module) = (place(module.span()), module.unraw());
+    format_ident!(
+        "__requires_auth_{what}_{module}{place}",
+        span = Span::call_site()
+    )
+}
+
+/// Where the module stands in its file: `super::` passes by the body of a function, so that a module in there
+/// would find what stands beside a module of the same name outside.
+fn place(span: Span) -> String {
+    if !proc_macro::is_available() {
+        return String::new();
+    }
+    let span = span.unwrap();
+    format!("_{}_{}", span.line(), span.column())
 }
 
 /// These name arguments, which differ from function to function.
