@@ -71,6 +71,7 @@ impl Handler {
         } = Function::read(item, attribute, errors)?;
         let mut faults = Errors::default();
         other_decisions(&attributes, &mut faults);
+        decided_under_another_name(&signature, &mut faults);
         on_a_method(&signature, &body, attribute, &mut faults);
         let identity = take_identity(&mut signature, &mut faults);
         if faults.any() {
@@ -197,6 +198,30 @@ pub(crate) fn other_decisions(attributes: &[Attribute], errors: &mut Errors) {
         if DECISIONS.contains(&name.as_str()) {
             errors.at(last.ident.span(), errors::two_decisions(&name));
         }
+    }
+}
+
+/// A decision that stood above under another name has put its guard first already.
+fn decided_under_another_name(signature: &Signature, errors: &mut Errors) {
+    let Some(FnArg::Typed(first)) = signature.inputs.first() else {
+        return;
+    };
+    let Type::Path(path) = ungrouped(&first.ty) else {
+        return;
+    };
+    let mut names = path
+        .path
+        .segments
+        .iter()
+        .rev()
+        .map(|segment| &segment.ident);
+    let decision = match names.next() {
+        Some(name) if name == "Guard" => "requires_auth",
+        Some(name) if name == "Public" => "public",
+        _ => return,
+    };
+    if names.next().is_some_and(|room| room == "private") {
+        errors.at(signature.ident.span(), errors::two_decisions(decision));
     }
 }
 
