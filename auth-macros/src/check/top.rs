@@ -412,7 +412,12 @@ fn any_keys(args: &Args, errors: &mut Errors) -> Keys {
         ..Keys::default()
     };
     for item in &args.items {
-        keys.take_any(item.clone(), errors);
+        match item {
+            Item::Key { key, .. } if TOP_KEYS.iter().chain(&BODY_KEYS).any(|top| key == top) => {
+                errors.at(key.span(), errors::key_not_in_member(&key.to_string()));
+            }
+            item => keys.take_any(item.clone(), errors),
+        }
     }
     keys
 }
