@@ -5,7 +5,7 @@ use core::fmt;
 use auth_syntax::{Credentials, SyntaxErrorKind};
 
 use crate::decide::Failed;
-use crate::policy::{Carrier, MAX_MEMBERS, Member, Members, Spec};
+use crate::policy::{Carrier, MAX_MEMBERS, Member, Members, Shape, Spec};
 use crate::refusal::{Cause, InvalidRequest};
 use crate::request::RequestView;
 
@@ -43,14 +43,16 @@ impl<'r> Presented<'r> {
         self.values.iter().all(Option::is_none)
     }
 
-    /// RFC 6750 §2: a client must not send its token in more than one way.
-    fn by_one_method(&self, spec: &Spec) -> Result<(), Failed> {
-        let presented = || self.values.iter().copied().zip(spec.members());
-        for (at, (value, member)) in presented().enumerate() {
-            let twice = |(other, second): (_, &Member)| {
-                other == value && second.takes_same_token_elsewhere(member)
+    /// RFC 6750 §2, §3.1: a client must not send a token in more than one way. Two tokens of which both are
+    /// demanded are another matter.
+    fn by_one_method(&self, spec: &Spec, shape: &Shape) -> Result<(), Failed> {
+        let presented = || self.values.iter().copied().zip(spec.members()).enumerate();
+        for (at, (value, member)) in presented().filter(|(_, (value, _))| value.is_some()) {
+            let twice = |(other_at, (other, second)): (usize, (Option<&[u8]>, &Member))| {
+                let same = other == value || shape.are_alternatives(at, other_at);
+                other.is_some() && second.takes_same_token_elsewhere(member) && same
             };
-            if value.is_some() && presented().skip(at + 1).any(twice) {
+            if presented().skip(at + 1).any(twice) {
                 return Err(invalid(InvalidRequest::CarrierTwice));
             }
         }
@@ -66,6 +68,7 @@ impl<'r> Presented<'r> {
 /// Reads every carrier of the policy once. Carriers that it does not name are not looked at.
 pub(crate) fn read<'r>(
     spec: &Spec,
+    shape: &Shape,
     request: &RequestView<'r>,
     max_len: usize,
 ) -> Result<Presented<'r>, Failed> {
@@ -86,7 +89,7 @@ pub(crate) fn read<'r>(
             other => single(request.first_two(other.field()), max_len)?,
         };
     }
-    presented.by_one_method(spec)?;
+    presented.by_one_method(spec, shape)?;
     presented.foreign = match authorization {
         Authorization::Unread | Authorization::Empty => false,
         Authorization::Unreadable => true,

@@ -5,7 +5,8 @@
 //! 1. A policy that demands a secure transport refuses what came over another one (403), before it looks at
 //!    credentials.
 //! 2. Every carrier that the policy names is read once. A carrier that occurs twice, or is too long,
-//!    refuses the request (400), whatever it holds.
+//!    refuses the request (400), whatever it holds; so do tokens in two carriers of which one would do
+//!    (RFC 6750 §2).
 //! 3. Nothing presented: an optional policy admits the caller as nobody, any other refuses (401). A
 //!    foreign scheme in `Authorization` is something presented: it is refused (401), optional or not,
 //!    unless another carrier holds what the policy accepts.
@@ -29,7 +30,7 @@ mod identity;
 use core::future::Future;
 
 use crate::authorization::{self, Presented};
-use crate::guard::Wanted;
+use crate::guard::{Admitted, Wanted};
 use crate::permit::{Answering, Carried};
 use crate::policy::{All, Any, MAX_MEMBERS, Member, Members, One, Rule, Shape, Spec};
 use crate::refusal::{Cause, Refusal};
@@ -79,7 +80,9 @@ where
             let found = A::check(&mut attempt, 0).await;
             match attempt.progress.judgement() {
                 // The tree is met and yields nobody: cannot be, and is no reason to admit.
-                Ok(()) => A::identity(found).ok_or_else(Failed::contradiction),
+                Ok(()) => {
+                    A::identity(found, Admitted::by_decision()).ok_or_else(Failed::contradiction)
+                }
                 Err(failed) => Err(failed),
             }
         }
@@ -118,7 +121,7 @@ fn presented<'r>(
             }
         }
     }
-    let presented = authorization::read(spec, request, settings.max_credentials_len())?;
+    let presented = authorization::read(spec, shape, request, settings.max_credentials_len())?;
     if shape.members() != spec.members().len() {
         return Err(Failed::contradiction());
     }

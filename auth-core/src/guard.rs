@@ -72,6 +72,12 @@ pub trait PublicDecision: Send + Sync + 'static {
 /// let forged: Authenticated<&str> = FromVerified::from_verified(Verified::new("root"));
 /// ```
 ///
+/// ```compile_fail
+/// use auth_core::{Accepts, Authenticated, Bearer, One, Verified};
+/// # #[derive(auth_core::AuthState)] struct App { #[auth(Bearer)] tokens: auth_core::FnVerifier<Bearer, &'static str> }
+/// let forged: Option<Authenticated<&str>> = <One<Bearer> as Accepts<App, _>>::identity(Some(Verified::new("root")));
+/// ```
+///
 /// As an argument of a handler under `#[requires_auth]` it is how the handler sees its caller. It
 /// derefs to the identity, and prints nothing of it.
 #[derive(Clone)]
@@ -170,6 +176,15 @@ impl<T: Send + Sync + 'static> Wanted for Authenticated<T> {
     fn nobody() -> Option<Self> {
         None
     }
+
+    /// In both forms: a service that reads the other one does not find what a guard outside handed on.
+    fn hand_on(self, extensions: &mut Extensions)
+    where
+        Self: Clone + Sync,
+    {
+        extensions.insert(Some(self.clone()));
+        extensions.insert(self);
+    }
 }
 
 impl<I, T> FromVerified<I> for Authenticated<T>
@@ -188,6 +203,15 @@ where
 impl<T: Send + Sync + 'static> Wanted for Option<Authenticated<T>> {
     fn nobody() -> Option<Self> {
         Some(None)
+    }
+
+    /// What a guard outside handed on is not taken for the caller of this one.
+    fn hand_on(self, extensions: &mut Extensions)
+    where
+        Self: Clone + Sync,
+    {
+        extensions.remove::<Authenticated<T>>();
+        extensions.insert(self);
     }
 }
 

@@ -134,7 +134,7 @@ where
         .map(Guard::admit)
 }
 
-/// How a function of return type `R` tells a refusal: `(&&&&Told::<R>::BY).answer(refusal)`, with the traits
+/// How a function of return type `R` tells a refusal: `(&&&&Told::<R>::BY).__requires_auth_answer(refusal)`, with the traits
 /// below in scope. The compiler looks for the method on the longest reference first, so what fits best stands
 /// there: that the return type is a response is asked of the type and not of its name.
 pub struct Told<R>(PhantomData<fn() -> R>);
@@ -164,13 +164,13 @@ pub trait AsResponse {
     type Answer;
 
     /// Tells the refusal.
-    fn answer(self, refusal: Refusal) -> Self::Answer;
+    fn __requires_auth_answer(self, refusal: Refusal) -> Self::Answer;
 }
 
 impl<B: From<Bytes>> AsResponse for &&&&Told<Response<B>> {
     type Answer = Response<B>;
 
-    fn answer(self, refusal: Refusal) -> Response<B> {
+    fn __requires_auth_answer(self, refusal: Refusal) -> Response<B> {
         refusal.into_response()
     }
 }
@@ -178,7 +178,7 @@ impl<B: From<Bytes>> AsResponse for &&&&Told<Response<B>> {
 impl<B: From<Bytes>, E> AsResponse for &&&&Told<Result<Response<B>, E>> {
     type Answer = Result<Response<B>, E>;
 
-    fn answer(self, refusal: Refusal) -> Result<Response<B>, E> {
+    fn __requires_auth_answer(self, refusal: Refusal) -> Result<Response<B>, E> {
         Ok(refusal.into_response())
     }
 }
@@ -187,7 +187,7 @@ impl<B: From<Bytes>, E> AsResponse for &&&&Told<Result<Response<B>, E>> {
 impl<B: From<Vec<u8>>> AsResponse for &&&Told<Response<B>> {
     type Answer = Response<B>;
 
-    fn answer(self, refusal: Refusal) -> Response<B> {
+    fn __requires_auth_answer(self, refusal: Refusal) -> Response<B> {
         refusal.into_response().map(copied)
     }
 }
@@ -195,7 +195,7 @@ impl<B: From<Vec<u8>>> AsResponse for &&&Told<Response<B>> {
 impl<B: From<Vec<u8>>, E> AsResponse for &&&Told<Result<Response<B>, E>> {
     type Answer = Result<Response<B>, E>;
 
-    fn answer(self, refusal: Refusal) -> Result<Response<B>, E> {
+    fn __requires_auth_answer(self, refusal: Refusal) -> Result<Response<B>, E> {
         Ok(refusal.into_response().map(copied))
     }
 }
@@ -207,13 +207,13 @@ fn copied<B: From<Vec<u8>>>(content: Bytes) -> B {
 /// A response that cannot hold a refusal, which is told by the bound.
 pub trait Unwritable<B, R> {
     /// Tells the refusal.
-    fn answer(self, refusal: Refusal) -> R
+    fn __requires_auth_answer(self, refusal: Refusal) -> R
     where
         B: RefusalBody;
 }
 
 impl<B> Unwritable<B, Response<B>> for &&Told<Response<B>> {
-    fn answer(self, refusal: Refusal) -> Response<B>
+    fn __requires_auth_answer(self, refusal: Refusal) -> Response<B>
     where
         B: RefusalBody,
     {
@@ -222,7 +222,7 @@ impl<B> Unwritable<B, Response<B>> for &&Told<Response<B>> {
 }
 
 impl<B, E> Unwritable<B, Result<Response<B>, E>> for &&Told<Result<Response<B>, E>> {
-    fn answer(self, refusal: Refusal) -> Result<Response<B>, E>
+    fn __requires_auth_answer(self, refusal: Refusal) -> Result<Response<B>, E>
     where
         B: RefusalBody,
     {
@@ -234,13 +234,13 @@ impl<B, E> Unwritable<B, Result<Response<B>, E>> for &&Told<Result<Response<B>, 
 pub trait InErr<T, E> {
     /// Tells the refusal.
     #[expect(clippy::missing_errors_doc, reason = "always")]
-    fn answer(self, refusal: Refusal) -> Result<T, E>
+    fn __requires_auth_answer(self, refusal: Refusal) -> Result<T, E>
     where
         E: FromRefusal;
 }
 
 impl<T, E> InErr<T, E> for &Told<Result<T, E>> {
-    fn answer(self, refusal: Refusal) -> Result<T, E>
+    fn __requires_auth_answer(self, refusal: Refusal) -> Result<T, E>
     where
         E: FromRefusal,
     {
@@ -251,13 +251,13 @@ impl<T, E> InErr<T, E> for &Told<Result<T, E>> {
 /// Of any other type.
 pub trait ByFrom<R> {
     /// Tells the refusal.
-    fn answer(self, refusal: Refusal) -> R
+    fn __requires_auth_answer(self, refusal: Refusal) -> R
     where
         R: FromRefusal;
 }
 
 impl<R> ByFrom<R> for Told<R> {
-    fn answer(self, refusal: Refusal) -> R
+    fn __requires_auth_answer(self, refusal: Refusal) -> R
     where
         R: FromRefusal,
     {

@@ -9,6 +9,7 @@ use syn::{Expr, GenericArgument, Pat, PathArguments, PathSegment, Token, Type};
 
 use crate::args::{Args, Item};
 use crate::errors::{self, Errors};
+use crate::expand::here;
 use crate::names::{BODY_KEYS, MEMBER_KEYS, TOP_KEYS};
 use crate::nearest::nearest;
 
@@ -318,6 +319,19 @@ fn erase_in_arguments(segment: &mut PathSegment) {
             _ => {}
         }
     }
+}
+
+/// A body in front of which something stands now: its braces are ours, so that no lint finds them superfluous.
+pub(crate) fn behind_something(body: &TokenStream) -> TokenStream {
+    let ours = |token| match token {
+        TokenTree::Group(group) => {
+            let mut ours = Group::new(group.delimiter(), group.stream());
+            ours.set_span(here(group.span()));
+            TokenTree::Group(ours)
+        }
+        other => other,
+    };
+    body.clone().into_iter().map(ours).collect()
 }
 
 /// A body in two parts: the attributes `#![..]` at its start, which stay there, and the rest.

@@ -12,7 +12,7 @@ use syn::{
 };
 
 use crate::args::Args;
-use crate::body::{BodyKeys, Caller, Permit, Target, inner_attributes};
+use crate::body::{BodyKeys, Caller, Permit, Target, behind_something, inner_attributes};
 use crate::check::{self, Demand};
 use crate::errors::{self, Errors};
 use crate::expand::{self, here, underlined};
@@ -326,9 +326,13 @@ fn in_front(front: &TokenStream, mut function: Function, pinned: Option<Pinned>)
     function.body = match pinned {
         None => {
             let (inner_attributes, body) = inner_attributes(&function.body);
+            let body = behind_something(&body);
             quote!({ #inner_attributes #front #body })
         }
-        Some(Pinned { path, head, block }) => quote!({ #path(#head { #front #block }) }),
+        Some(Pinned { path, head, block }) => {
+            let block = behind_something(&quote!(#block));
+            quote!({ #path(#head { #front #block }) })
+        }
     };
     written(function)
 }
@@ -467,7 +471,7 @@ fn told(krate: &TokenStream, returned: &Type) -> TokenStream {
     quote_spanned! {span=>
         {
             use #krate::private::{AsResponse as _, ByFrom as _, InErr as _, Unwritable as _};
-            return (&&&&#told::<#returned>::BY).answer(#refusal);
+            return (&&&&#told::<#returned>::BY).__requires_auth_answer(#refusal);
         }
     }
 }

@@ -469,6 +469,9 @@ struct Session;
 #[auth_policy(realm = "API", any(Bearer, Bearer(cookie = "id")))]
 struct TokenOrSession;
 
+#[auth_policy(realm = "API", all(Bearer, Bearer(cookie = "id", verifier = Partner)))]
+struct TokenAndSession;
+
 #[auth_policy(scheme = "ApiKey", realm = "API", cookie = "id")]
 struct KeyCookie;
 
@@ -517,10 +520,15 @@ fn one_token_in_two_ways_is_refused_t8() {
         both.unwrap_err().cause(),
         &Cause::InvalidRequest(InvalidRequest::CarrierTwice)
     );
+    // Whoever plants a cookie does not choose for whom the token speaks.
     assert_eq!(
         refused::<TokenOrSession>(&app, &[GOOD, ("cookie", "id=bad")]).0,
-        401
+        400
     );
+    // Where both are demanded, nobody has to choose.
+    let partner = ("cookie", "id=partner");
+    assert_eq!(refused::<TokenAndSession>(&app, &[GOOD, partner]).0, 200);
+    assert_eq!(refused::<TokenAndSession>(&app, &[GOOD]).0, 401);
 }
 
 #[auth_policy(scheme = "Bearer", realm = "API", secure)]

@@ -23,7 +23,8 @@ type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 /// Guards a whole service with policy `P`: a request reaches the service only if it meets the policy.
 ///
 /// The service finds the identity `W` in the request's extensions: [`Authenticated<T>`], which
-/// nobody else can make, so a client cannot put it there. Without `W` it finds nothing.
+/// nobody else can make, so a client cannot put it there. Without `W` this layer puts nothing there, and leaves what
+/// another guard outside put there.
 ///
 /// ```
 /// use auth_core::{auth_policy, Authenticated, AuthState, Bearer, FnVerifier};

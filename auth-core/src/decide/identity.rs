@@ -11,8 +11,8 @@ use crate::verify::{Verified, Verifier};
 
 /// A tree of schemes that the state `St` can check, whose identities become a `W`.
 pub trait Accepts<St, W>: Checks<St> {
-    /// The identity, if what was verified meets the tree.
-    fn identity(found: Self::Found) -> Option<W>;
+    /// The identity, if what was verified meets the tree. Only the decision can ask for it.
+    fn identity(found: Self::Found, admitted: Admitted) -> Option<W>;
 }
 
 impl<S, Tag, St, W> Accepts<St, W> for One<S, Tag>
@@ -22,14 +22,14 @@ where
     St: Provides<S, Tag>,
     W: FromVerified<<St::Verifier as Verifier>::Identity>,
 {
-    fn identity(found: Self::Found) -> Option<W> {
-        found.map(|verified| W::from_verified(verified, Admitted::by_decision()))
+    fn identity(found: Self::Found, admitted: Admitted) -> Option<W> {
+        found.map(|verified| W::from_verified(verified, admitted))
     }
 }
 
 /// The whole of what was verified, on its way to the handler.
 #[derive(Debug)]
-pub struct Whole;
+pub struct Whole(Admitted);
 
 /// Takes the identity of one part of an [`All`], and knows how to go on.
 pub trait Takes<I, W> {
@@ -39,7 +39,7 @@ pub trait Takes<I, W> {
 
 impl<I, W: FromVerified<I>> Takes<I, W> for Whole {
     fn take(self, verified: Verified<I>) -> Option<W> {
-        Some(W::from_verified(verified, Admitted::by_decision()))
+        Some(W::from_verified(verified, self.0))
     }
 }
 
@@ -66,8 +66,8 @@ impl<St, W, T> Accepts<St, W> for All<T>
 where
     Self: Part<St, Whole, W>,
 {
-    fn identity(found: Self::Found) -> Option<W> {
-        <Self as Part<St, Whole, W>>::hand_on(found, Whole)
+    fn identity(found: Self::Found, admitted: Admitted) -> Option<W> {
+        <Self as Part<St, Whole, W>>::hand_on(found, Whole(admitted))
     }
 }
 
@@ -158,9 +158,17 @@ macro_rules! joined {
             $first: Accepts<St, W>,
             $($member: Accepts<St, W>,)+
         {
-            fn identity(($first_found, $($found),+): Self::Found) -> Option<W> {
-                $first::identity($first_found)
-                    $(.or_else(|| $member::identity($found)))+
+            fn identity(
+                ($first_found, $($found),+): Self::Found,
+                admitted: Admitted,
+            ) -> Option<W> {
+                if $first::is_met(&$first_found) {
+                    return $first::identity($first_found, admitted);
+                }
+                $(if $member::is_met(&$found) {
+                    return $member::identity($found, admitted);
+                })+
+                None
             }
         }
 

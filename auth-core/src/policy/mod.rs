@@ -153,10 +153,7 @@ impl Member {
                 },
                 role: None,
                 acr_values: declaration.acr_values(),
-                max_age: match declaration.max_age() {
-                    Some(seconds) => parse_seconds(seconds),
-                    None => None,
-                },
+                max_age: seconds(declaration.max_age()),
                 narrows: None,
             },
             declaration,
@@ -166,15 +163,23 @@ impl Member {
 
     /// Demands scopes with alternatives. What the declaration says of scopes is what clients are told to ask
     /// for.
+    ///
+    /// # Panics
+    /// When nothing is needed, which everybody would meet: a compile error, since this is called in constants.
     #[must_use]
     pub const fn with_scopes(mut self, need: Need) -> Self {
+        need.check();
         self.demand.scope = Some(need);
         self
     }
 
     /// Demands roles.
+    ///
+    /// # Panics
+    /// When nothing is needed, which everybody would meet: a compile error, since this is called in constants.
     #[must_use]
     pub const fn with_role(mut self, need: Need) -> Self {
+        need.check();
         self.demand.role = Some(need);
         self
     }
@@ -246,6 +251,19 @@ impl Member {
     pub(crate) fn takes_same_token_elsewhere(&self, other: &Self) -> bool {
         self.tells_errors() && self.kind == other.kind && !self.carrier().is(other.carrier())
     }
+}
+
+/// A demand that cannot be read must not be one that is met.
+const fn seconds(digits: Option<&str>) -> Option<u64> {
+    let Some(digits) = digits else {
+        return None;
+    };
+    let seconds = parse_seconds(digits);
+    assert!(
+        seconds.is_some(),
+        "`max_age` is a number of seconds, in digits (RFC 9470 section 3)"
+    );
+    seconds
 }
 
 /// A [`Member`] from its scheme and what it declares: the challenges are written while the program is

@@ -2,7 +2,7 @@
 
 use auth_syntax::{ChallengeKind, Declaration, parse_seconds};
 
-use super::{Demand, Member, Need, Spec};
+use super::{Demand, Member, Need, Spec, seconds};
 
 /// A policy that demands more than another one: its schemes are the same, and every demand of the other
 /// holds as well, so it can never admit what the other refuses.
@@ -44,6 +44,7 @@ impl Narrowed {
     /// challenges tell clients to ask for.
     #[must_use]
     pub const fn with_scopes(mut self, need: Need) -> Self {
+        need.check();
         let told = match self.scope {
             Some((told, _)) => told,
             None => "",
@@ -55,6 +56,7 @@ impl Narrowed {
     /// Demands these roles as well.
     #[must_use]
     pub const fn with_role(mut self, role: Need) -> Self {
+        role.check();
         self.role = Some(role);
         self
     }
@@ -226,10 +228,7 @@ impl Narrowed {
                 },
                 role: self.role,
                 acr_values: self.acr_values,
-                max_age: match self.max_age {
-                    Some(seconds) => parse_seconds(seconds),
-                    None => None,
-                },
+                max_age: seconds(self.max_age),
                 narrows: Some(&of.demand),
             },
             ..*of
@@ -237,8 +236,23 @@ impl Narrowed {
     }
 
     /// The policy, under a name of its own.
+    ///
+    /// # Panics
+    /// With members that are not those of this policy: a compile error, since this is called in constants.
     #[must_use]
     pub const fn spec(&self, name: &'static str, members: &'static [Member]) -> Spec {
+        assert!(
+            members.len() == self.len(),
+            "these are the members of another policy"
+        );
+        let mut at = 0;
+        while at < members.len() {
+            assert!(
+                members[at].demand.narrows.is_some(),
+                "these are the members of another policy"
+            );
+            at += 1;
+        }
         Spec {
             name,
             members,

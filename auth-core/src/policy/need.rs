@@ -28,6 +28,21 @@ pub enum Need {
 }
 
 impl Need {
+    /// What is needed has to be something: an empty list of all would be met by everybody.
+    pub(super) const fn check(&self) {
+        let (Self::All(mut needs) | Self::Any(mut needs)) = *self else {
+            if let Self::One(text) = self {
+                assert!(!text.is_empty(), "an empty scope or role demands nothing");
+            }
+            return;
+        };
+        assert!(!needs.is_empty(), "an empty list demands nothing");
+        while let [first, rest @ ..] = needs {
+            first.check();
+            needs = rest;
+        }
+    }
+
     fn is_met(&self, holds: &impl Fn(&str) -> bool) -> bool {
         match self {
             Self::One(text) => holds(text),

@@ -107,6 +107,25 @@ impl Shape {
         members
     }
 
+    /// Whether these two members are parts of one `any(..)`, so that one of them would do.
+    pub(crate) fn are_alternatives(&self, a: usize, b: usize) -> bool {
+        self.are_alternatives_from(a, b, 0)
+    }
+
+    fn are_alternatives_from(&self, a: usize, b: usize, first: usize) -> bool {
+        let (Self::Any(parts) | Self::All(parts)) = self else {
+            return false;
+        };
+        let both = with_places(parts, first).find(|(part, at)| {
+            let places = *at..*at + part.members();
+            places.contains(&a) && places.contains(&b)
+        });
+        match both {
+            Some((part, at)) => part.are_alternatives_from(a, b, at),
+            None => matches!(self, Self::Any(_)),
+        }
+    }
+
     /// Whether these members meet it.
     pub(crate) fn is_met_by(&self, held: Members) -> bool {
         self.is_met_from(held, 0)
@@ -241,6 +260,15 @@ mod tests {
         ] {
             assert_eq!(shape.missing_beside(set(held)), set(missing), "{held:?}");
             assert_eq!(shape.is_met_by(set(held)), missing.is_empty(), "{held:?}");
+        }
+    }
+
+    #[test]
+    fn alternatives_are_parts_of_one_any() {
+        // any(all(0, any(1, 2)), 3)
+        let shape = <Any<(All<(One<()>, Any<(One<()>, One<()>)>)>, One<()>)>>::SHAPE;
+        for (a, b, alternatives) in [(0, 1, false), (1, 2, true), (0, 3, true), (2, 3, true)] {
+            assert_eq!(shape.are_alternatives(a, b), alternatives, "{a} {b}");
         }
     }
 

@@ -6,7 +6,7 @@ use core::future::ready;
 use auth_syntax::Declaration;
 
 use crate::decide::{Accepts, Attempt, Checks};
-use crate::guard::Wanted;
+use crate::guard::{Admitted, Wanted};
 use crate::policy::{Member, Policy, Rule, Shape, Spec, sealed};
 use crate::scheme::Basic;
 
@@ -48,7 +48,7 @@ impl<St: Sync> Checks<St> for Erroneous {
 }
 
 impl<St: Sync, W: Wanted> Accepts<St, W> for Erroneous {
-    fn identity((): ()) -> Option<W> {
+    fn identity((): (), _: Admitted) -> Option<W> {
         None
     }
 }

@@ -280,9 +280,12 @@ where
         let somebody = extensions.get::<Authenticated<User>>().is_some();
         let perhaps = extensions.get::<Option<Authenticated<User>>>();
         let found = match perhaps.map(Option::is_some) {
+            // Whoever demands somebody hands it on in both forms.
+            Some(true) if somebody => "somebody",
             Some(true) => "perhaps: somebody",
+            Some(false) if somebody => "somebody of another guard",
             Some(false) => "perhaps: nobody",
-            None if somebody => "somebody",
+            None if somebody => "half of somebody",
             None => "nothing",
         };
         Ok::<_, std::convert::Infallible>(Response::new(Body::from(found)))
@@ -312,6 +315,19 @@ async fn v20_nobody_is_somebody_only_to_whoever_asks() {
     );
     let perhaps = found_behind::<Option<Authenticated<User>>>(&app, good).await;
     assert_eq!(perhaps, "perhaps: somebody");
+    // Nor is the caller of a guard outside taken for that of an optional one inside.
+    let service = service_fn(|request: Request<Body>| async move {
+        let stale = request.extensions().get::<Authenticated<User>>().is_some();
+        Ok::<_, std::convert::Infallible>(Response::new(Body::from(stale.to_string())))
+    });
+    let inside: GuardLayer<Open, Arc<App>, Option<Authenticated<User>>> =
+        GuardLayer::new(Arc::clone(&app));
+    let outside: GuardLayer<Open, Arc<App>, Authenticated<User>> =
+        GuardLayer::new(Arc::clone(&app));
+    let answer = outside
+        .layer(inside.layer(service))
+        .oneshot(request("GET", "/", good));
+    assert_eq!(body(answer.await.unwrap()).await, "false");
     for fields in [
         &[("authorization", "Bearer bad")],
         &[("authorization", "Basic Z29vZDo=")],

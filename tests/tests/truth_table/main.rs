@@ -81,6 +81,10 @@ fn told(decision: Result<Wanted, Refusal>) -> Decision {
         Ok(Some(seen)) => return Decision::Admitted(seen.identity().0.clone()),
         Err(refusal) => refusal,
     };
+    if refusal.cause() == &Cause::InvalidRequest(InvalidRequest::CarrierTwice) {
+        assert_eq!(refusal.status(), 400);
+        return Decision::TwoWays;
+    }
     assert_eq!(refusal.status(), 401, "{:?}", refusal.cause());
     let challenges = refusal.challenges();
     Decision::Refused {

@@ -18,6 +18,8 @@ pub enum Tree {
 pub enum Decision {
     /// The handler sees this identity.
     Admitted(String),
+    /// A token by field and a token by cookie, where one would do: 400.
+    TwoWays,
     Refused {
         cause: Cause,
         /// The scheme whose credentials were judged.
@@ -39,6 +41,19 @@ pub fn decide(tree: &Tree, optional: bool, sent: &Sent) -> Decision {
 
     if optional && !foreign && !leaves.iter().any(presented) {
         return Decision::Admitted("nobody".into());
+    }
+
+    // RFC 6750 §2: whoever sends a token in two ways does not say which one counts. If both are demanded it is
+    // no choice.
+    let two_ways = |one: &Leaf| {
+        let choice = |other: &&Leaf| {
+            let ways = other.scheme() == one.scheme() && other.credentials() != one.credentials();
+            ways && presented(other) && matches!(tree.fork(*one, **other), Tree::Any(_))
+        };
+        one.scheme() == "Bearer" && presented(one) && leaves.iter().any(|other| choice(&other))
+    };
+    if leaves.iter().any(two_ways) {
+        return Decision::TwoWays;
     }
 
     // Credentials fail if nobody whom they are presented to accepts them: it is known when the last was asked,
