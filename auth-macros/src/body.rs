@@ -244,9 +244,8 @@ fn is_misspelt(key: &Ident) -> bool {
 /// Where the element ends that begins here, if its value is Rust that can be read: at its comma, or with
 /// the list.
 pub(crate) fn value_end(tokens: &[TokenTree]) -> Option<usize> {
-    let (key, equals, value) = match tokens {
-        [TokenTree::Ident(key), TokenTree::Punct(equals), value @ ..] => (key, equals, value),
-        _ => return None,
+    let [TokenTree::Ident(key), TokenTree::Punct(equals), value @ ..] = tokens else {
+        return None;
     };
     if !BODY_KEYS.iter().any(|name| key == name) || equals.as_char() != '=' {
         return None;
