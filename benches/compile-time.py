@@ -1,11 +1,15 @@
 #!/usr/bin/env python3
 """What an annotated handler adds to the build, beside a plain one and a hand-written extractor.
 
-    ./compile-time.py [--handlers 300] [--rounds 7]
-    ./compile-time.py --instructions [--handlers 60]
+    ./compile-time.py [--handlers 300] [--rounds 7] [--only TEXT]
+    ./compile-time.py --growth [--rounds 3] [--only TEXT]
+    ./compile-time.py --instructions [--handlers 60] [--only TEXT]
 
 Builds one small crate again and again (debug profile, not incremental, dependencies built before), each
-kind of handler in turn, and prints medians. Then the same for auth-macros itself beside syn.
+kind of handler in turn, and prints medians. Then the same for auth-macros itself beside syn. With --only it
+takes kinds whose name contains this, and those that they are compared with.
+
+With --growth it builds 100, 300 and 1,000 handlers, and prints milliseconds of the processor for each.
 
 With --instructions it counts what the compiler executes, under valgrind: slow, and the same on a busy
 machine.
@@ -43,7 +47,7 @@ HEAD = """\
 #![allow(dead_code)]
 use std::sync::Arc;
 use auth_core::{AuthState, Authenticated, Bearer, FnVerifier, auth_policy, requires_auth};
-use axum::{Router, extract::FromRequestParts, http::{Method, StatusCode, request::Parts}, routing::get};
+use axum::{Router, extract::FromRequestParts, http::{Method, StatusCode, request::Parts}};
 
 #[derive(Clone)]
 pub struct Claims(String);
@@ -75,6 +79,8 @@ impl FromRequestParts<Arc<App>> for ByHand {
 
 OWN = '#[requires_auth(scheme = "Bearer", realm = "API", scope = "s{i}:read")]\n'
 NAMED = "#[requires_auth(Api)]\n"
+NARROWED = '#[requires_auth(Api, scope = "s{i}:read")]\n'
+PERMIT = "#[requires_auth(Api, permit = user.0.len() == {i})]\n"
 IDENTITY = "async fn h{i}(user: Authenticated<Claims>) -> String {{ user.0.clone() }}\n"
 TWO = "async fn h{i}(user: Authenticated<Claims>, _: Method) -> String {{ user.0.clone() }}\n"
 
@@ -83,6 +89,11 @@ KINDS = {
     "hand-written extractor": "async fn h{i}(user: ByHand) -> String {{ user.0.0.clone() }}\n",
     "shared named policy": NAMED + IDENTITY,
     "policy of its own": OWN + IDENTITY,
+    "narrowed policy": NARROWED + IDENTITY,
+    "shared named policy and permit": PERMIT + IDENTITY,
+    "in a protected module": "pub " + IDENTITY,
+    "shared named policy, GuardedRouter": NAMED + IDENTITY,
+    "policy of its own, GuardedRouter": OWN + IDENTITY,
     "plain, two arguments": "async fn h{i}(_: Method, _: Method) -> String {{ String::new() }}\n",
     "hand-written extractor, two arguments": "async fn h{i}(user: ByHand, _: Method) -> String {{ user.0.0.clone() }}\n",
     "shared named policy, two arguments": NAMED + TWO,
@@ -90,13 +101,36 @@ KINDS = {
 }
 
 
+GROWTH = ["plain", "hand-written extractor", "shared named policy", "policy of its own"]
+
+
+def beside(kind):
+    """What a kind is compared with."""
+    return "plain, two arguments" if "two" in kind else "plain"
+
+
+def chosen(kinds, only):
+    wanted = [kind for kind in kinds if only in kind]
+    return [kind for kind in kinds if kind in wanted or kind in map(beside, wanted)]
+
+
 def source(kind, count):
     handlers = "".join(KINDS[kind].format(i=i) for i in range(count))
-    routes = "".join(f'    router = router.route("/{i}", get(h{i}));\n' for i in range(count))
+    path = ""
+    if "module" in kind:
+        path = "protected::"
+        handlers = f"#[requires_auth(Api)]\npub mod protected {{\nuse super::*;\n{handlers}}}\n"
+    routes = "".join(
+        f'    router = router.route("/{i}", get({path}h{i}));\n' for i in range(count)
+    )
+    guarded = "GuardedRouter" in kind
+    get = "auth_core::axum::get" if guarded else "axum::routing::get"
+    router = "auth_core::axum::GuardedRouter" if guarded else "Router"
     return (
         f"{HEAD}\n{handlers}\n"
-        "pub fn app(state: Arc<App>) -> Router {\n"
-        f"    let mut router = Router::new();\n{routes}    router.with_state(state)\n}}\n"
+        f"pub fn app(state: Arc<App>) -> Router {{\n    use {get};\n"
+        f"    let mut router = {router}::new();\n{routes}"
+        f"    router.with_state(state){'.into_router()' if guarded else ''}\n}}\n"
     )
 
 
@@ -118,26 +152,53 @@ def build():
     return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def handlers(count, rounds):
-    found = {kind: [] for kind in KINDS}
+def samples(count, rounds, kinds):
+    found = {kind: [] for kind in kinds}
     for _ in range(rounds):
-        for kind in KINDS:
+        for kind in kinds:
             (PROJECT / "src" / "lib.rs").write_text(source(kind, count))
             found[kind].append(build())
+    return found
+
+
+def above(found, kind, count):
+    """Milliseconds for each handler: wall-clock and processor."""
+    pairs = list(zip(found[kind], found[beside(kind)]))
+    return [
+        statistics.median(own[i] - other[i] for own, other in pairs) * 1000 / count
+        for i in range(2)
+    ]
+
+
+def handlers(count, rounds, kinds):
+    found = samples(count, rounds, kinds)
     print(f"\n{count} handlers, medians of {rounds} interleaved rounds\n")
     print("| handlers | build, s | processor, s | above plain, ms each | processor, ms each |")
     print("| --- | ---: | ---: | ---: | ---: |")
-    for kind, samples in found.items():
-        plain = found["plain, two arguments" if "two" in kind else "plain"]
-        above = [
-            statistics.median(own[i] - other[i] for own, other in zip(samples, plain)) * 1000 / count
-            for i in range(2)
-        ]
-        wall, cpu = (statistics.median(sample[i] for sample in samples) for i in range(2))
-        print(f"| {kind} | {wall:.2f} | {cpu:.2f} | {above[0]:+.1f} | {above[1]:+.1f} |")
+    for kind in kinds:
+        more = above(found, kind, count)
+        wall, cpu = (statistics.median(sample[i] for sample in found[kind]) for i in range(2))
+        print(f"| {kind} | {wall:.2f} | {cpu:.2f} | {more[0]:+.1f} | {more[1]:+.1f} |")
 
 
-def instructions(count):
+def growth(rounds, kinds):
+    sizes = [100, 300, 1000]
+    found = {count: samples(count, rounds, kinds) for count in sizes}
+    print(f"\nprocessor, ms for each handler above plain (of plain: all), medians of {rounds} rounds\n")
+    print("| handlers | " + " | ".join(f"{count:,}" for count in sizes) + " |")
+    print("| --- |" + " ---: |" * len(sizes))
+    for kind in kinds:
+        cells = []
+        for count in sizes:
+            if kind == beside(kind):
+                whole = statistics.median(sample[1] for sample in found[count][kind])
+                cells.append(f"{whole * 1000 / count:.1f}")
+            else:
+                cells.append(f"{above(found[count], kind, count)[1]:+.1f}")
+        print(f"| {kind} | " + " | ".join(cells) + " |")
+
+
+def instructions(count, kinds):
     """Only the crate itself runs under valgrind: cargo wraps members of the workspace alone."""
     wrapper, log = PROJECT / "counted", PROJECT / "counted.log"
     wrapper.write_text(
@@ -147,12 +208,12 @@ def instructions(count):
     found = {}
     print(f"\n{count} handlers\n\n| handlers | instructions, millions | above plain, millions each |")
     print("| --- | ---: | ---: |")
-    for kind in KINDS:
+    for kind in kinds:
         (PROJECT / "src" / "lib.rs").write_text(source(kind, count))
         cargo("build", "--offline", "--quiet", RUSTC_WORKSPACE_WRAPPER=str(wrapper))
         found[kind] = int(re.search(r"Collected : (\d+)", log.read_text()).group(1)) / 1e6
-        above = found[kind] - found["plain, two arguments" if "two" in kind else "plain"]
-        print(f"| {kind} | {found[kind]:.0f} | {above / count:+.1f} |", flush=True)
+        more = found[kind] - found[beside(kind)]
+        print(f"| {kind} | {found[kind]:.0f} | {more / count:+.1f} |", flush=True)
 
 
 def macros(rounds):
@@ -177,17 +238,24 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--handlers", type=int)
     parser.add_argument("--instructions", action="store_true")
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--growth", action="store_true")
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--only", metavar="TEXT", default="")
     arguments = parser.parse_args()
     (PROJECT / "src").mkdir(parents=True, exist_ok=True)
     core = BENCHES.parent / "auth-core"
     (PROJECT / "Cargo.toml").write_text(MANIFEST.format(core=core))
     (PROJECT / "src" / "lib.rs").write_text(source("policy of its own", 1))
     cargo("build")
+    kinds = chosen(KINDS, arguments.only)
     if arguments.instructions:
-        return instructions(arguments.handlers or 60)
-    handlers(arguments.handlers or 300, arguments.rounds)
-    macros(arguments.rounds)
+        return instructions(arguments.handlers or 60, kinds)
+    if arguments.growth:
+        return growth(arguments.rounds or 3, chosen(GROWTH, arguments.only))
+    rounds = arguments.rounds or 7
+    handlers(arguments.handlers or 300, rounds, kinds)
+    if not arguments.only:
+        macros(rounds)
 
 
 if __name__ == "__main__":

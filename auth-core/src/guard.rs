@@ -224,3 +224,17 @@ where
         Some(Authenticated::from_verified(verified, admitted))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Guard;
+    use crate::permit::Answering;
+    use crate::private::Erroneous;
+
+    // What has to be dropped is code in every handler.
+    #[test]
+    fn a_guard_has_nothing_of_its_own_to_drop() {
+        assert!(!core::mem::needs_drop::<Guard<Erroneous>>());
+        assert!(core::mem::needs_drop::<Guard<Erroneous, (), Answering>>());
+    }
+}
