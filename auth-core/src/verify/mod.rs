@@ -128,6 +128,56 @@ impl<I> Verified<I> {
         Self::new(identities).with_grants(Grants::merged(grants.into_iter()))
     }
 
+    /// The identity.
+    pub fn identity(&self) -> &I {
+        self.identity.get()
+    }
+
+    /// What the credentials grant.
+    pub fn grants(&self) -> &Grants {
+        &self.grants
+    }
+
+    /// The same credentials as another identity: for a verifier that asks one of these and looks its user up.
+    ///
+    /// ```
+    /// use auth_core::{Bearer, BearerToken, Cause, RequestView, Verified, Verifier};
+    ///
+    /// /// Checks tokens with `V`, and knows their users.
+    /// struct Users<V> { tokens: V }
+    ///
+    /// #[derive(Clone)]
+    /// struct Claims { sub: String }
+    /// #[derive(Clone)]
+    /// struct User { name: String }
+    ///
+    /// impl<V: Verifier<Scheme = Bearer, Identity = Claims>> Verifier for Users<V> {
+    ///     type Scheme = Bearer;
+    ///     type Identity = User;
+    ///
+    ///     async fn verify<'r>(
+    ///         &'r self,
+    ///         token: BearerToken<'r>,
+    ///         request: &'r RequestView<'r>,
+    ///     ) -> Result<Verified<User>, Cause> {
+    ///         let verified = self.tokens.verify(token, request).await?;
+    ///         match look_up(&verified.identity().sub).await {
+    ///             Some(user) => Ok(verified.with_identity(user)),
+    ///             None => Err(Cause::invalid_token("no such user")),
+    ///         }
+    ///     }
+    /// }
+    /// # async fn look_up(_: &str) -> Option<User> { None }
+    /// ```
+    #[must_use]
+    pub fn with_identity<T>(self, identity: T) -> Verified<T> {
+        Verified {
+            identity: Held::Owned(identity),
+            grants: self.grants,
+            time_checked: self.time_checked,
+        }
+    }
+
     /// Adds what the credentials grant. Once they have [ended](Grants::expiring_at), they are refused.
     #[must_use]
     pub fn with_grants(mut self, grants: Grants) -> Self {
