@@ -6,8 +6,8 @@ pub use crate::inline::{
 };
 pub use crate::permit::{Answering, Permitted};
 pub use crate::policy::{
-    All, Any, Main, Member, Narrowed, Need, One, Policy, Spec, challenges_len, cut_texts, texts,
-    texts_len,
+    All, Any, Main, Member, Narrowed, Need, One, Policy, Rule, Spec, challenges_len, cut_texts,
+    texts, texts_len,
 };
 pub use crate::refusal::Refusal;
 pub use crate::request::RequestView;

@@ -1,6 +1,21 @@
 #[doc(hidden)]
-#[non_exhaustive]
-enum __requires_auth_partner {}
+#[allow(dead_code, missing_debug_implementations)]
+struct __requires_auth_partner<
+    __A
+        = ::auth_core::private::All<
+            (
+                ::auth_core::private::Any<
+                    (
+                        ::auth_core::private::One<::auth_core::private::Bearer>,
+                        ::auth_core::private::One<::auth_core::private::Basic>,
+                    ),
+                >,
+                ::auth_core::private::One<::auth_core::private::ApiKey, Partner>,
+            ),
+        >,
+>(
+    ::core::marker::PhantomData<fn() -> __A>,
+);
 const _: () = {
     static __AUTH_MEMBERS: [::auth_core::private::Member; 3usize] = [
         ::auth_core::private::Member::new::<
@@ -39,18 +54,9 @@ const _: () = {
         &__AUTH_MEMBERS,
     );
     #[automatically_derived]
-    impl ::auth_core::private::Policy for __requires_auth_partner {
-        type Accepts = ::auth_core::private::All<
-            (
-                ::auth_core::private::Any<
-                    (
-                        ::auth_core::private::One<::auth_core::private::Bearer>,
-                        ::auth_core::private::One<::auth_core::private::Basic>,
-                    ),
-                >,
-                ::auth_core::private::One<::auth_core::private::ApiKey, Partner>,
-            ),
-        >;
+    impl<__A: ::auth_core::private::Rule> ::auth_core::private::Policy
+    for __requires_auth_partner<__A> {
+        type Accepts = __A;
         const SPEC: &'static ::auth_core::private::Spec = &__AUTH_SPEC;
     }
 };

@@ -1,6 +1,8 @@
 fn service(app: App) -> impl Service {
     service_fn(async move |request: http::Request<Body>| {
         let user = {
+            #[doc(hidden)]
+            #[non_exhaustive]
             enum __check {}
             const _: () = {
                 static __AUTH_MEMBERS: [::auth_core::private::Member; 1usize] = [

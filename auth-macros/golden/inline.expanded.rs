@@ -1,5 +1,8 @@
 impl Orders for Service {
+    #[allow(unused_braces)]
     async fn order(&self, request: Request<Id>) -> Result<Response<Order>, Status> {
+        #[doc(hidden)]
+        #[non_exhaustive]
         enum __requires_auth_order {}
         const _: () = {
             static __AUTH_MEMBERS: [::auth_core::private::Member; 1usize] = [
@@ -45,7 +48,7 @@ impl Orders for Service {
                 return (&&&&::auth_core::private::Told::<
                     Result<Response<Order>, Status>,
                 >::BY)
-                    .answer(__refusal);
+                    .__requires_auth_answer(__refusal);
             }
         };
         let __requires_auth_permitted: ::core::primitive::bool = user
@@ -59,7 +62,7 @@ impl Orders for Service {
                 return (&&&&::auth_core::private::Told::<
                     Result<Response<Order>, Status>,
                 >::BY)
-                    .answer(__refusal);
+                    .__requires_auth_answer(__refusal);
             }
         }
         {

@@ -1,4 +1,6 @@
 impl Orders for Service {
+    #[allow(unused_variables)]
+    #[allow(unused_braces)]
     fn count<'life0, 'async_trait>(
         &'life0 self,
         request: Request<()>,
@@ -30,7 +32,7 @@ impl Orders for Service {
                         AsResponse as _, ByFrom as _, InErr as _, Unwritable as _,
                     };
                     return (&&&&::auth_core::private::Told::<http::Response<Body>>::BY)
-                        .answer(__refusal);
+                        .__requires_auth_answer(__refusal);
                 }
             };
             {

@@ -1,6 +1,10 @@
 #[doc(hidden)]
-#[non_exhaustive]
-enum __requires_auth_change {}
+#[allow(dead_code, missing_debug_implementations)]
+struct __requires_auth_change<
+    __A = <policies::Api as ::auth_core::private::Policy>::Accepts,
+>(
+    ::core::marker::PhantomData<fn() -> __A>,
+);
 const _: () = {
     type __AuthOther = policies::Api;
     const __AUTH_NARROWED: ::auth_core::private::Narrowed = ::auth_core::private::Narrowed::new(
@@ -23,8 +27,9 @@ const _: () = {
     static __AUTH_SPEC: ::auth_core::private::Spec = __AUTH_NARROWED
         .spec(::core::concat!(::core::module_path!(), "::", "change"), &__AUTH_MEMBERS);
     #[automatically_derived]
-    impl ::auth_core::private::Policy for __requires_auth_change {
-        type Accepts = <__AuthOther as ::auth_core::private::Policy>::Accepts;
+    impl<__A: ::auth_core::private::Rule> ::auth_core::private::Policy
+    for __requires_auth_change<__A> {
+        type Accepts = __A;
         const SPEC: &'static ::auth_core::private::Spec = &__AUTH_SPEC;
     }
 };
@@ -38,8 +43,12 @@ async fn change(
     user.change().await
 }
 #[doc(hidden)]
-#[non_exhaustive]
-enum __requires_auth_count {}
+#[allow(dead_code, missing_debug_implementations)]
+struct __requires_auth_count<
+    __A = <policies::Api as ::auth_core::private::Policy>::Accepts,
+>(
+    ::core::marker::PhantomData<fn() -> __A>,
+);
 const _: () = {
     type __AuthOther = policies::Api;
     const __AUTH_NARROWED: ::auth_core::private::Narrowed = ::auth_core::private::Narrowed::new(
@@ -58,8 +67,9 @@ const _: () = {
     static __AUTH_SPEC: ::auth_core::private::Spec = __AUTH_NARROWED
         .spec(::core::concat!(::core::module_path!(), "::", "count"), &__AUTH_MEMBERS);
     #[automatically_derived]
-    impl ::auth_core::private::Policy for __requires_auth_count {
-        type Accepts = <__AuthOther as ::auth_core::private::Policy>::Accepts;
+    impl<__A: ::auth_core::private::Rule> ::auth_core::private::Policy
+    for __requires_auth_count<__A> {
+        type Accepts = __A;
         const SPEC: &'static ::auth_core::private::Spec = &__AUTH_SPEC;
     }
 };

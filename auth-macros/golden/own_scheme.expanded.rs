@@ -1,6 +1,8 @@
 #[doc(hidden)]
-#[non_exhaustive]
-enum __requires_auth_open {}
+#[allow(dead_code, missing_debug_implementations)]
+struct __requires_auth_open<__A = ::auth_core::private::One<signed::Signed>>(
+    ::core::marker::PhantomData<fn() -> __A>,
+);
 const _: () = {
     type __AuthScheme0 = <signed::Signed as ::auth_core::private::Known>::Itself;
     const _: () = ::auth_core::private::no_param_is_missing::<__AuthScheme0>(&["hash"]);
@@ -25,8 +27,9 @@ const _: () = {
         &__AUTH_MEMBERS,
     );
     #[automatically_derived]
-    impl ::auth_core::private::Policy for __requires_auth_open {
-        type Accepts = ::auth_core::private::One<signed::Signed>;
+    impl<__A: ::auth_core::private::Rule> ::auth_core::private::Policy
+    for __requires_auth_open<__A> {
+        type Accepts = __A;
         const SPEC: &'static ::auth_core::private::Spec = &__AUTH_SPEC;
     }
 };

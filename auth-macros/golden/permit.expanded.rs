@@ -1,5 +1,6 @@
 type __requires_auth_files = Api;
 const _: () = ::auth_core::private::option_agrees::<__requires_auth_files>(false);
+#[allow(unused_braces)]
 async fn files(
     ::auth_core::private::Guard {
         identity: user,
@@ -30,6 +31,7 @@ async fn files(
 }
 type __requires_auth_file = Api;
 const _: () = ::auth_core::private::option_agrees::<__requires_auth_file>(false);
+#[allow(unused_braces)]
 async fn file(
     ::auth_core::private::Guard {
         identity: user,

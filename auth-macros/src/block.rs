@@ -15,6 +15,8 @@ mod marks;
 mod module;
 mod read;
 
+pub(crate) use module::module_of;
+
 /// None if the item is no block.
 pub(crate) fn requires_auth(args: &TokenStream, item: &TokenStream) -> Option<TokenStream> {
     let mut item = read::single(item.clone())?;

@@ -9,7 +9,6 @@ use syn::{Expr, GenericArgument, Pat, PathArguments, PathSegment, Token, Type};
 
 use crate::args::{Args, Item};
 use crate::errors::{self, Errors};
-use crate::expand::here;
 use crate::names::{BODY_KEYS, MEMBER_KEYS, TOP_KEYS};
 use crate::nearest::nearest;
 
@@ -321,17 +320,10 @@ fn erase_in_arguments(segment: &mut PathSegment) {
     }
 }
 
-/// A body in front of which something stands now: its braces are ours, so that no lint finds them superfluous.
-pub(crate) fn behind_something(body: &TokenStream) -> TokenStream {
-    let ours = |token| match token {
-        TokenTree::Group(group) => {
-            let mut ours = Group::new(group.delimiter(), group.stream());
-            ours.set_span(here(group.span()));
-            TokenTree::Group(ours)
-        }
-        other => other,
-    };
-    body.clone().into_iter().map(ours).collect()
+/// For functions in whose body something stands in front now: what the user wrote is a block behind it, whose
+/// braces look superfluous if it is one expression.
+pub(crate) fn allow_braces() -> syn::Attribute {
+    syn::parse_quote!(#[allow(unused_braces)])
 }
 
 /// A body in two parts: the attributes `#![..]` at its start, which stay there, and the rest.

@@ -5,8 +5,9 @@ use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
-use syn::{Attribute, FnArg, Ident, Pat, PatType, Path, Token, Type};
+use syn::{Attribute, FnArg, Ident, Pat, PatType, Path, Token, Type, Visibility};
 
+use crate::block::module_of;
 use crate::body::Permit;
 use crate::handler::Handler;
 use crate::model::{
@@ -23,42 +24,97 @@ pub(crate) fn guarded(model: Guarded) -> TokenStream {
         handler,
         permit,
     } = model;
-    let hidden = hidden(&handler, "requires_auth");
-    let (name, shown) = (&hidden.name, &handler.signature.ident);
+    let mut hidden = hidden(&handler, "requires_auth");
+    if let Policy::Narrowed(path, _) = &policy {
+        // What is wrong with the other policy is underlined there.
+        hidden.name.set_span(here(path.span()));
+    }
+    let (name, shown) = (&hidden.name, &handler.signature.ident.unraw().to_string());
     let identity = handler.identity.as_ref();
     let identity = identity.map(|identity| (identity.in_option, identity.argument.ty.span()));
-    let policy = policy_type(
-        &krate,
-        &hidden_type(&hidden),
+    let subject = Subject {
         name,
         shown,
-        &policy,
-        identity,
-    );
+        hidden: Some(&hidden.visibility),
+    };
+    let policy = policy_type(&krate, &subject, &policy, identity);
     let aliases = aliases(&krate, &handler);
     let handler = guarded_handler(&krate, &quote!(#name), permit.as_ref(), handler);
     quote!(#policy #aliases #handler)
 }
 
-/// The policy of one function under `name`, which `item` declares if it is a type of its own. An own policy's
-/// `optional` was compared with the function's identity; that of another one is not seen here.
+/// The type that gets a policy.
+pub(crate) struct Subject<'s> {
+    pub(crate) name: &'s Ident,
+    /// What logs call it.
+    pub(crate) shown: &'s str,
+    /// It is ours, and as visible as this.
+    pub(crate) hidden: Option<&'s Visibility>,
+}
+
+impl Subject<'_> {
+    /// The type, if it is ours, and its policy. What the users' types say about what is accepted may be less
+    /// visible than a handler: then it is the default of a parameter, since in the place of an associated type
+    /// the compiler refuses it (E0446).
+    fn implement(
+        &self,
+        private: &TokenStream,
+        accepts: &TokenStream,
+        users_type: Option<Span>,
+    ) -> (TokenStream, TokenStream) {
+        let name = self.name;
+        let implementation = |generics: TokenStream, ty: TokenStream, accepts: &TokenStream| {
+            quote! {
+                #[automatically_derived]
+                impl #generics #private::Policy for #ty {
+                    type Accepts = #accepts;
+                    const SPEC: &'static #private::Spec = &__AUTH_SPEC;
+                }
+            }
+        };
+        match (self.hidden, users_type) {
+            (Some(visibility), Some(span)) => (
+                // What is wrong with that type is underlined where it is named.
+                quote_spanned! {here(span)=>
+                    #[doc(hidden)]
+                    #[allow(dead_code, missing_debug_implementations)]
+                    #visibility struct #name<__A = #accepts>(
+                        ::core::marker::PhantomData<fn() -> __A>
+                    );
+                },
+                implementation(
+                    quote!(<__A: #private::Rule>),
+                    quote!(#name<__A>),
+                    &quote!(__A),
+                ),
+            ),
+            (Some(visibility), None) => (
+                hidden_type(name, visibility),
+                implementation(TokenStream::new(), quote!(#name), accepts),
+            ),
+            (None, _) => (
+                TokenStream::new(),
+                implementation(TokenStream::new(), quote!(#name), accepts),
+            ),
+        }
+    }
+}
+
+/// The policy of one function. An own policy's `optional` was compared with the function's identity; that of
+/// another one is not seen here.
 pub(crate) fn policy_type(
     krate: &TokenStream,
-    item: &TokenStream,
-    name: &Ident,
-    shown: &Ident,
+    subject: &Subject<'_>,
     policy: &Policy,
     identity: Option<(bool, Span)>,
 ) -> TokenStream {
+    let name = subject.name;
     match policy {
-        Policy::Own(rule) => {
-            let policy = policy_impl(krate, name, shown, rule);
-            quote!(#item #policy)
-        }
+        Policy::Own(rule) => policy_impl(krate, subject, rule),
         Policy::Narrowed(path, narrowing) => {
-            let policy = narrowed_impl(krate, name, shown, path, narrowing);
+            let policy = narrowed_impl(krate, subject, path, narrowing);
             let agreement = option_agrees(krate, name, path, identity);
-            quote!(#item #policy #agreement)
+            quote!(#policy #agreement)
         }
         Policy::Named(path) => {
             let agreement = option_agrees(krate, name, path, identity);
@@ -102,8 +158,11 @@ pub(crate) fn public(model: Public) -> TokenStream {
         handler,
     } = model;
     let hidden = hidden(&handler, "public");
-    let item = hidden_type(&hidden);
-    let (name, path) = (&hidden.name, path_of(&handler.signature.ident));
+    let item = hidden_type(&hidden.name, &hidden.visibility);
+    let (name, path) = (
+        &hidden.name,
+        path_of(&handler.signature.ident.unraw().to_string()),
+    );
     let reason = match reason {
         Some(reason) => quote!(::core::option::Option::Some(#reason)),
         None => quote!(::core::option::Option::None),
@@ -133,11 +192,25 @@ pub(crate) fn named_policy(model: NamedPolicy) -> TokenStream {
         name,
         policy,
     } = model;
-    let policy = match policy {
-        Policy::Own(rule) => policy_impl(&krate, &name, &name, &rule),
-        Policy::Named(path) => narrowed_impl(&krate, &name, &name, &path, &Narrowing::default()),
-        Policy::Narrowed(path, narrowing) => narrowed_impl(&krate, &name, &name, &path, &narrowing),
+    let implement = |subject: &Subject<'_>| match &policy {
+        Policy::Own(rule) => policy_impl(&krate, subject, rule),
+        Policy::Named(path) => narrowed_impl(&krate, subject, path, &Narrowing::default()),
+        Policy::Narrowed(path, narrowing) => narrowed_impl(&krate, subject, path, narrowing),
     };
+    // That of a module is ours, and public: a function may be re-exported to where its module is not seen.
+    if let Some(module) = module_of(&name) {
+        let public = Visibility::Public(Token![pub](Span::call_site()));
+        return implement(&Subject {
+            name: &name,
+            shown: &module,
+            hidden: Some(&public),
+        });
+    }
+    let policy = implement(&Subject {
+        name: &name,
+        shown: &name.unraw().to_string(),
+        hidden: None,
+    });
     quote! {
         #item
         // Policies are named, and never made: this one is no dead code.
@@ -155,8 +228,7 @@ fn hidden(handler: &Handler, attribute: &str) -> Hidden {
 }
 
 /// It takes the handler's visibility: a private type in a public signature would be refused.
-fn hidden_type(hidden: &Hidden) -> TokenStream {
-    let Hidden { name, visibility } = hidden;
+fn hidden_type(name: &Ident, visibility: &Visibility) -> TokenStream {
     quote! {
         #[doc(hidden)]
         #[non_exhaustive]
@@ -165,11 +237,16 @@ fn hidden_type(hidden: &Hidden) -> TokenStream {
 }
 
 /// The constants stand in a block of their own, under names that a `const` realm does not meet.
-fn policy_impl(krate: &TokenStream, name: &Ident, shown: &Ident, rule: &Rule) -> TokenStream {
+fn policy_impl(krate: &TokenStream, subject: &Subject<'_>, rule: &Rule) -> TokenStream {
     let private = quote!(#krate::private);
-    let path = path_of(shown);
+    let path = path_of(subject.shown);
     let accepts = accepts(&private, &rule.tree);
     let members = rule.tree.members();
+    let users_type = members.iter().find_map(|member| match &member.scheme {
+        Scheme::Own { path, .. } => Some(path.span()),
+        _ => member.tag.as_ref().map(syn::spanned::Spanned::span),
+    });
+    let (item, policy) = subject.implement(&private, &accepts, users_type);
     let count = members.len();
     let (evaluated, members): (Vec<_>, Vec<_>) = members
         .into_iter()
@@ -179,16 +256,13 @@ fn policy_impl(krate: &TokenStream, name: &Ident, shown: &Ident, rule: &Rule) ->
     let optional = rule.optional.then(|| quote!(.optional()));
     let secure = rule.secure.then(|| quote!(.secure()));
     quote! {
+        #item
         const _: () = {
             #(#evaluated)*
             static __AUTH_MEMBERS: [#private::Member; #count] = [#(#members),*];
             static __AUTH_SPEC: #private::Spec =
                 #private::Spec::new(#path, &__AUTH_MEMBERS)#optional #secure;
-            #[automatically_derived]
-            impl #private::Policy for #name {
-                type Accepts = #accepts;
-                const SPEC: &'static #private::Spec = &__AUTH_SPEC;
-            }
+            #policy
         };
     }
 }
@@ -196,13 +270,14 @@ fn policy_impl(krate: &TokenStream, name: &Ident, shown: &Ident, rule: &Rule) ->
 /// The same for a policy that demands more than another one, whose members const evaluation knows.
 fn narrowed_impl(
     krate: &TokenStream,
-    name: &Ident,
-    shown: &Ident,
+    subject: &Subject<'_>,
     of: &Path,
     narrowing: &Narrowing,
 ) -> TokenStream {
     let private = underlined(of.span(), &quote!(#krate::private));
-    let shown = path_of(shown);
+    let shown = path_of(subject.shown);
+    let accepts = quote_spanned!(here(of.span())=> <#of as #private::Policy>::Accepts);
+    let (item, policy) = subject.implement(&private, &accepts, Some(of.span()));
     let Narrowing { demand, secure } = narrowing;
     let told = told(demand);
     let scopes = scopes(&private, demand);
@@ -230,6 +305,7 @@ fn narrowed_impl(
         }
     };
     quote_spanned! {here(of.span())=>
+        #item
         const _: () = {
             // The path stands once: a mistake in it is reported once.
             type __AuthOther = #of;
@@ -238,11 +314,7 @@ fn narrowed_impl(
                     #told #scopes #role #secure;
             #members
             static __AUTH_SPEC: #private::Spec = __AUTH_NARROWED.spec(#shown, &__AUTH_MEMBERS);
-            #[automatically_derived]
-            impl #private::Policy for #name {
-                type Accepts = <__AuthOther as #private::Policy>::Accepts;
-                const SPEC: &'static #private::Spec = &__AUTH_SPEC;
-            }
+            #policy
         };
     }
 }
@@ -531,12 +603,24 @@ fn guarded_handler(
                 quote_spanned!(here(ty.span())=> #guard<#policy, #ty #carried>),
             )
         }
-        None if permit.is_some() => argument(
-            Vec::new(),
-            quote!(#private::Guard { #answering .. }),
-            quote!(#private::Guard<#policy, #private::Unseen #carried>),
-        ),
-        None => argument(Vec::new(), quote!(_), quote!(#private::Guard<#policy>)),
+        None => {
+            // Where the policy is named, if it is another one.
+            let at = policy.span();
+            let guard = underlined(at, &quote!(#private::Guard));
+            let unseen = underlined(at, &quote!(#private::Unseen #carried));
+            match permit {
+                Some(_) => argument(
+                    Vec::new(),
+                    quote!(#private::Guard { #answering .. }),
+                    quote_spanned!(here(at)=> #guard<#policy, #unseen>),
+                ),
+                None => argument(
+                    Vec::new(),
+                    quote!(_),
+                    quote_spanned!(here(at)=> #guard<#policy>),
+                ),
+            }
+        }
     };
     let handler = match permit {
         Some(permit) => permit::wrap(krate, permit, handler),
@@ -634,7 +718,6 @@ pub(crate) fn here(span: Span) -> Span {
 }
 
 /// Path of an item, for logs.
-fn path_of(item: &Ident) -> TokenStream {
-    let name = item.unraw().to_string();
+fn path_of(name: &str) -> TokenStream {
     quote!(::core::concat!(::core::module_path!(), "::", #name))
 }

@@ -12,7 +12,7 @@ use syn::{
 };
 
 use crate::args::Args;
-use crate::body::{BodyKeys, Caller, Permit, Target, behind_something, inner_attributes};
+use crate::body::{BodyKeys, Caller, Permit, Target, allow_braces, inner_attributes};
 use crate::check::{self, Demand};
 use crate::errors::{self, Errors};
 use crate::expand::{self, here, underlined};
@@ -326,14 +326,16 @@ fn in_front(front: &TokenStream, mut function: Function, pinned: Option<Pinned>)
     function.body = match pinned {
         None => {
             let (inner_attributes, body) = inner_attributes(&function.body);
-            let body = behind_something(&body);
             quote!({ #inner_attributes #front #body })
         }
         Some(Pinned { path, head, block }) => {
-            let block = behind_something(&quote!(#block));
+            // It binds each argument a second time, behind the check, where the request may be of no more use.
+            let unused = syn::parse_quote!(#[allow(unused_variables)]);
+            function.attributes.push(unused);
             quote!({ #path(#head { #front #block }) })
         }
     };
+    function.attributes.push(allow_braces());
     written(function)
 }
 
@@ -379,9 +381,11 @@ fn policy_items(check: &Check, name: &Ident, shown: &Ident) -> TokenStream {
     let identity = identity.as_ref();
     expand::policy_type(
         krate,
-        &quote!(enum #name {}),
-        name,
-        shown,
+        &expand::Subject {
+            name,
+            shown: &shown.unraw().to_string(),
+            hidden: Some(&syn::Visibility::Inherited),
+        },
         policy,
         identity.map(|identity| (identity.in_option, identity.ty.span())),
     )

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{ReturnType, Type};
 
-use crate::body::{Permit, behind_something, inner_attributes, nameable};
+use crate::body::{Permit, allow_braces, inner_attributes, nameable};
 use crate::errors::{self, Errors};
 use crate::expand::{here, underlined};
 use crate::handler::Handler;
@@ -46,9 +46,8 @@ pub(crate) fn wrap(krate: &TokenStream, permit: &Permit, mut handler: Handler) -
     });
     let returned = returned_early(*returned);
     // An argument that the condition moved is missed where the body stands.
-    let span = here(body.span());
-    let body = behind_something(&body);
-    let body = quote_spanned!(span=> async move { #returned #body });
+    let body = quote_spanned!(here(body.span())=> async move { #returned #body });
+    handler.attributes.push(allow_braces());
     handler.body = quote! {{
         #attributes
         #condition

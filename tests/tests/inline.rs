@@ -880,3 +880,35 @@ async fn the_policy_has_the_name_of_the_function() {
     };
     assert_eq!(refusal.policy(), "inline::by_error");
 }
+
+/// The request is named by the attribute alone: that is use enough.
+mod request_for_the_check_only {
+    #![deny(warnings)]
+
+    use super::*;
+
+    #[async_trait::async_trait]
+    trait Lists {
+        async fn list(&self, request: Request<()>) -> Result<Response<Vec<u8>>, std::io::Error>;
+    }
+
+    #[async_trait::async_trait]
+    impl Lists for Arc<App> {
+        #[requires_auth(scheme = "Bearer", realm = "API", request = request, state = self)]
+        async fn list(&self, request: Request<()>) -> Result<Response<Vec<u8>>, std::io::Error> {
+            Ok(Response::new(Vec::new()))
+        }
+    }
+
+    #[requires_auth(scheme = "Bearer", realm = "API", request = request, state = app)]
+    #[rustfmt::skip] // on one line the block behind the check looks superfluous
+    async fn one_expression(app: &App, request: Request<()>) -> Response<Vec<u8>> { Response::new(Vec::new()) }
+
+    #[tokio::test]
+    async fn it_is_checked() {
+        let app = App::new(Pace::AtOnce);
+        let answer = Lists::list(&app, Request::new(())).await.unwrap();
+        assert_eq!(answer.status(), 401);
+        assert_eq!(one_expression(&app, Request::new(())).await.status(), 401);
+    }
+}

@@ -562,3 +562,86 @@ mod reexport {
 async fn reexported_function() {
     guards(reexport::list, API).await;
 }
+
+/// Policies and tags that nobody outside sees, as programs have them.
+#[allow(unreachable_pub, reason = "as it is in a library")]
+mod inside {
+    use auth_core::{AuthState, Bearer, FnVerifier, auth_policy, requires_auth};
+
+    #[auth_policy(scheme = "Bearer", realm = "API")]
+    pub(crate) struct Hidden;
+
+    pub(crate) enum Second {}
+
+    #[derive(Clone, AuthState)]
+    pub(crate) struct App {
+        #[auth(Bearer)]
+        pub(crate) tokens: FnVerifier<Bearer, String>,
+        #[auth(Bearer, tag = Second)]
+        pub(crate) others: FnVerifier<Bearer, String>,
+    }
+
+    #[requires_auth(Hidden, scope = "a")]
+    pub mod narrowed {
+        pub async fn list() {}
+    }
+
+    #[requires_auth(scheme = "Bearer", realm = "API", verifier = Second)]
+    pub mod tagged {
+        pub async fn list() {}
+    }
+
+    #[requires_auth(Hidden, role = "b")]
+    pub async fn one() {}
+
+    #[requires_auth(scheme = "Bearer", realm = "API", verifier = Second)]
+    pub async fn other() {}
+}
+
+#[tokio::test]
+async fn policies_may_be_less_visible_than_handlers() {
+    use auth_core::axum::{GuardedRouter, get};
+    use auth_core::{FnVerifier, Grants, Verified};
+    use tower::ServiceExt as _;
+
+    let grants = Grants::none().with_scopes(["a"]);
+    let verifier = |name: &'static str, grants: Grants| {
+        FnVerifier::new(move |token: auth_core::BearerToken<'_>| {
+            if token.expose() != name {
+                return Err(auth_core::Cause::InvalidCredentials);
+            }
+            Ok(Verified::new(name.to_owned()).with_grants(grants.clone()))
+        })
+    };
+    let app = inside::App {
+        tokens: verifier("main", grants),
+        others: verifier("second", Grants::none()),
+    };
+    let router = GuardedRouter::new()
+        .route("/narrowed", get(inside::narrowed::list))
+        .route("/tagged", get(inside::tagged::list))
+        .route("/one", get(inside::one))
+        .route("/other", get(inside::other));
+    let list: Vec<String> = router.endpoints().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        list[..2],
+        [
+            "GET /narrowed modules::inside::narrowed::list requires Bearer (a) by modules::inside::narrowed",
+            "GET /tagged modules::inside::tagged::list requires Bearer by modules::inside::tagged",
+        ]
+    );
+    let router: axum::Router = router.with_state(app).into_router();
+    for (path, token, status) in [
+        ("/narrowed", "main", 200),
+        ("/narrowed", "second", 401),
+        ("/tagged", "second", 200),
+        ("/tagged", "main", 401),
+        ("/one", "main", 403),
+        ("/other", "second", 200),
+    ] {
+        let request = http::Request::get(path).header("authorization", format!("Bearer {token}"));
+        let request = request.body(axum::body::Body::empty()).unwrap();
+        let answer = router.clone().oneshot(request).await.unwrap();
+        assert_eq!(answer.status().as_u16(), status, "{path} {token}");
+    }
+}

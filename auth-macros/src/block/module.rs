@@ -76,6 +76,19 @@ fn beside(what: &str, module: &Ident) -> Ident {
     )
 }
 
+/// The module whose policy has this name, which [`beside`] made.
+pub(crate) fn module_of(policy: &Ident) -> Option<String> {
+    let name = policy.to_string();
+    let rest = name.strip_prefix("__requires_auth_mod_")?;
+    let words: Vec<&str> = rest.rsplitn(3, '_').collect();
+    match words[..] {
+        [column, line, module] if [column, line].iter().all(|n| n.parse::<usize>().is_ok()) => {
+            Some(module.to_owned())
+        }
+        _ => Some(rest.to_owned()),
+    }
+}
+
 /// Where the module stands in its file: `super::` passes by the body of a function, so that a module in there
 /// would find what stands beside a module of the same name outside.
 fn place(span: Span) -> String {
@@ -107,7 +120,7 @@ fn policy_item(krate: &Krate, args: &TokenStream, list: &Args, name: &Ident) -> 
         return quote!(type #name = #path;);
     }
     let krate = &krate.path;
-    // Public, since a function may be re-exported to where its module is not seen.
+    // The struct is replaced by a type of ours: see `expand::named_policy`.
     quote! {
         #[#krate::auth_policy(#args)]
         #[doc(hidden)]
