@@ -12,7 +12,7 @@ mod client;
 use std::collections::HashMap;
 
 use auth_core::scheme::{ChallengeErrors, ParamKind, SchemeParam};
-use auth_core::{Cause, RequestView, Scheme, Text, Verified, Verifier};
+use auth_core::{Cause, RequestView, Scheme, Secret, Text, Verified, Verifier};
 use aws_lc_rs::hmac::{self, HMAC_SHA256, Key};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
@@ -24,11 +24,11 @@ pub use client::sign;
 pub enum Signed {}
 
 /// What a request presents.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Signature {
     partner: String,
     time: u64,
-    code: Vec<u8>,
+    code: Secret<Vec<u8>>,
 }
 
 impl Scheme for Signed {
@@ -50,8 +50,8 @@ impl Scheme for Signed {
         };
         Ok(Signature {
             partner: partner.to_owned(),
-            time: time.parse().map_err(|_| Cause::Malformed)?,
-            code: BASE64.decode(code).map_err(|_| Cause::Malformed)?,
+            time: seconds(time).ok_or(Cause::Malformed)?,
+            code: Secret::new(BASE64.decode(code).map_err(|_| Cause::Malformed)?),
         })
     }
 
@@ -90,12 +90,18 @@ impl Verifier for Partners {
         let covered = covered(time, request.method(), request.target());
         // A partner's name is no secret: it travels in every request. The code is compared in constant time.
         let key = self.0.get(&partner).ok_or(Cause::InvalidCredentials)?;
-        let genuine = hmac::verify(key, covered.as_bytes(), &code).is_ok();
+        let genuine = hmac::verify(key, covered.as_bytes(), code.expose()).is_ok();
         if !genuine || request.unix_seconds().abs_diff(time) > 300 {
             return Err(Cause::InvalidCredentials);
         }
         Ok(Verified::new(partner))
     }
+}
+
+/// Digits only: `parse` alone takes a sign as well.
+fn seconds(text: &str) -> Option<u64> {
+    let digits = !text.starts_with('0') && text.bytes().all(|octet| octet.is_ascii_digit());
+    digits.then(|| text.parse().ok())?
 }
 
 fn covered(time: u64, method: &str, target: &str) -> String {

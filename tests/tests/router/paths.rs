@@ -168,3 +168,49 @@ async fn every_401_has_a_challenge_v25() {
         }
     }
 }
+
+/// Yields the target that it sees.
+struct Targets;
+
+impl auth_core::Verifier for Targets {
+    type Scheme = auth_core::Bearer;
+    type Identity = String;
+
+    async fn verify<'r>(
+        &'r self,
+        _: auth_core::BearerToken<'r>,
+        request: &'r auth_core::RequestView<'r>,
+    ) -> Result<auth_core::Verified<String>, auth_core::Cause> {
+        Ok(auth_core::Verified::new(request.target().to_owned()))
+    }
+}
+
+#[derive(auth_core::AuthState)]
+struct Signing {
+    #[auth(Bearer)]
+    targets: Targets,
+}
+
+#[requires_auth(scheme = "Bearer", realm = "API")]
+async fn target(seen: Authenticated<String>) -> String {
+    seen.into_inner()
+}
+
+// V11, D-13: whoever signs a target signs what was sent, not what a nested router left of it.
+#[tokio::test]
+async fn a_verifier_sees_the_target_that_was_sent_v11() {
+    use auth_core::axum::{GuardedRouter, get};
+
+    let inner = || GuardedRouter::new().route("/orders", get(target));
+    let deep = GuardedRouter::new().nest("/b", inner());
+    let router = GuardedRouter::new().nest("/a", deep.nest("/c", inner()));
+    let router: Router = router
+        .with_state(Arc::new(Signing { targets: Targets }))
+        .into_router();
+    for path in ["/a/b/orders?page=2", "/a/c/orders"] {
+        let request = Request::get(path).header("authorization", "Bearer x");
+        let answer = router.clone().oneshot(request.body(Body::empty()).unwrap());
+        let body = axum::body::to_bytes(answer.await.unwrap().into_body(), 100).await;
+        assert_eq!(body.unwrap(), path);
+    }
+}
