@@ -5,8 +5,8 @@ use std::fmt::{Debug, Write as _};
 use std::sync::{Arc, Mutex};
 
 use auth_core::{
-    AuthState, Authenticated, Bearer, BearerToken, Cause, FnVerifier, Verified, public,
-    requires_auth,
+    AuthState, Authenticated, Bearer, BearerToken, Cause, FnVerifier, Verified, auth_policy,
+    public, requires_auth,
 };
 use axum::Router;
 use axum::body::Body;
@@ -281,4 +281,41 @@ async fn stacked_below(user: Authenticated<Claims>, Path(id): Path<u32>) -> Stri
 async fn all_together() {
     guards(stacked, "ann 7").await;
     guards(stacked_below, "ann 7").await;
+}
+
+// V12: ours in every place among a doc comment, conditions and another attribute.
+
+#[auth_policy(scheme = "Bearer", realm = "API")]
+struct Tokens;
+
+/// Handlers of the same body, with these attributes in this order.
+macro_rules! ordered {
+    ($($name:ident: $(#[$attribute:meta])+)+) => {
+        $(
+            $(#[$attribute])+
+            async fn $name(user: Authenticated<Claims>, Path(id): Path<u32>) -> String {
+                format!("{} {id}", user.name)
+            }
+        )+
+
+        #[tokio::test]
+        async fn every_order_guards_v12() {
+            $(guards($name, "ann 7").await;)+
+        }
+    };
+}
+
+ordered! {
+    own_first: #[requires_auth(scheme = "Bearer", realm = "API")] #[doc = "1"] #[cfg(all())] #[cfg_attr(all(), allow(unused))] #[instrument(skip_all)] #[utoipa::path(get, path = "/1")]
+    own_second: #[doc = "1"] #[requires_auth(scheme = "Bearer", realm = "API")] #[cfg(all())] #[cfg_attr(all(), allow(unused))] #[instrument(skip_all)] #[utoipa::path(get, path = "/2")]
+    own_third: #[doc = "1"] #[cfg(all())] #[requires_auth(scheme = "Bearer", realm = "API")] #[cfg_attr(all(), allow(unused))] #[instrument(skip_all)] #[utoipa::path(get, path = "/3")]
+    own_fourth: #[doc = "1"] #[cfg(all())] #[cfg_attr(all(), allow(unused))] #[requires_auth(scheme = "Bearer", realm = "API")] #[instrument(skip_all)] #[utoipa::path(get, path = "/4")]
+    own_fifth: #[doc = "1"] #[cfg(all())] #[cfg_attr(all(), allow(unused))] #[instrument(skip_all)] #[requires_auth(scheme = "Bearer", realm = "API")] #[utoipa::path(get, path = "/5")]
+    own_last: #[doc = "1"] #[cfg(all())] #[cfg_attr(all(), allow(unused))] #[instrument(skip_all)] #[utoipa::path(get, path = "/6")] #[requires_auth(scheme = "Bearer", realm = "API")]
+    permit_first: #[requires_auth(Tokens, permit = !SECRET.is_empty())] #[doc = "1"] #[cfg(all())] #[cfg_attr(all(), allow(unused))] #[instrument(skip_all)] #[utoipa::path(get, path = "/7")]
+    permit_third: #[doc = "1"] #[cfg(all())] #[requires_auth(Tokens, permit = !SECRET.is_empty())] #[cfg_attr(all(), allow(unused))] #[instrument(skip_all)] #[utoipa::path(get, path = "/8")]
+    permit_fifth: #[doc = "1"] #[cfg(all())] #[cfg_attr(all(), allow(unused))] #[instrument(skip_all)] #[requires_auth(Tokens, permit = !SECRET.is_empty())] #[utoipa::path(get, path = "/9")]
+    permit_last: #[doc = "1"] #[cfg(all())] #[cfg_attr(all(), allow(unused))] #[instrument(skip_all)] #[utoipa::path(get, path = "/10")] #[requires_auth(Tokens, permit = !SECRET.is_empty())]
+    in_cfg_attr: #[doc = "1"] #[cfg_attr(all(), requires_auth(Tokens))] #[instrument(skip_all)]
+    in_cfg_attr_last: #[instrument(skip_all)] #[doc = "1"] #[cfg_attr(all(), requires_auth(Tokens))]
 }
