@@ -8,9 +8,9 @@
 //! use std::error::Error;
 //! use std::sync::Arc;
 //!
+//! use auth_core::axum::{GuardedRouter, get};
 //! use auth_core::jwt::{Algorithm, Audience, Issuer, JwtVerifier, Key};
 //! use auth_core::{AuthState, Authenticated, public, requires_auth};
-//! use axum::{Router, routing::get};
 //!
 //! // What this service reads from a token.
 //! #[derive(Clone, serde::Deserialize)]
@@ -45,12 +45,13 @@
 //!             [Key::from_pem(Algorithm::ES256, std::fs::read("issuer.pem")?)?],
 //!         )?,
 //!     };
-//!     let router = Router::new()
+//!     // Takes only handlers with one of these attributes.
+//!     let router = GuardedRouter::new()
 //!         .route("/orders", get(orders))
 //!         .route("/health", get(health))
 //!         .with_state(Arc::new(app));
 //!     let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
-//!     Ok(axum::serve(listener, router).await?)
+//!     Ok(axum::serve(listener, router.into_router()).await?)
 //! }
 //! ```
 //!
@@ -103,6 +104,9 @@
 //! | `tracing` | one event for each decision |
 //! | `testing` | tokens and verifiers for the tests of applications |
 //!
+//! Import by name. `use auth_core::*` brings the modules `axum`, `http` and `tower` as well: then the compiler calls
+//! `use axum::Router` ambiguous (E0659), or looks for `Router` in the module.
+//!
 //! # How a request travels
 //!
 //! 1. The framework asks for the first argument of the handler, a guard that the attribute put there. The adapter
@@ -133,8 +137,8 @@
 //!
 //! # Sources
 //!
-//! RFC 9110 §11 (HTTP authentication), RFC 7617 (Basic), RFC 6750 (Bearer), RFC 9470 (step-up), RFC 7519, RFC 8725 and RFC 9068 (JSON
-//! Web Tokens as access tokens), RFC 9457 (problem+json). API keys have no registered scheme.
+//! RFC 9110 §11 (HTTP authentication), RFC 7617 (Basic), RFC 6750 (Bearer), RFC 9470 (step-up), RFC 7519, RFC 8725
+//! and RFC 9068 (JSON Web Tokens as access tokens), RFC 9457 (problem+json). API keys have no registered scheme.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod adapter;

@@ -48,19 +48,28 @@ use proc_macro::TokenStream;
 /// }
 /// ```
 ///
-/// Keys: `scheme`, `realm`, `scope`, `header`, `charset`, `error_when_missing`, `verifier`, `optional`, `crate`;
-/// or `any(..)`, or the path of an [`auth_policy`](macro@auth_policy); `permit`, `request`, `state` and `identity`. The crate documentation of
-/// `auth-core` explains each.
+/// Who is admitted is said in one of three ways:
 ///
-/// It stands on a free function, above all other attributes, or on a block of them. It puts a hidden argument first, takes the
-/// argument of type `Authenticated<..>` or `Option<Authenticated<..>>` in, and leaves everything else as it
+/// - `scheme = …`, with its keys `realm`, `scope`, `role`, `acr`, `max_age`, `header`, `cookie`, `charset`,
+///   `error_when_missing` and `verifier`; those of a scheme of your own are parameters of its challenge.
+/// - `any(..)` or `all(..)` of schemes with their keys. Beside it `realm`, `scope`, `role`, `acr` and `max_age` hold for
+///   every member.
+/// - The path of an [`auth_policy`](macro@auth_policy). Beside it `scope`, `role`, `acr` and `max_age` are demanded in
+///   addition.
+///
+/// Beside each stand `secure`, `permit`, `request`, `state`, `identity` and `crate`, beside the first two `optional` as
+/// well. The page `auth_core::language` explains every key.
+///
+/// It stands on a free function, above all other attributes, or on a block of them. It puts a hidden argument first,
+/// takes the argument of type `Authenticated<..>` or `Option<Authenticated<..>>` in, and leaves everything else as it
 /// is; the function can then be called by a framework only.
 ///
 /// # A condition over the arguments
 ///
 /// `permit = …` is an expression of type `bool` over the handler's arguments and the identity; it may await.
 /// It runs behind the extractors and before the body, on an `async fn`. If it does not hold, the answer is 403
-/// (`forbidden`) without a challenge, and the body does not run. A return type `R` becomes
+/// (`forbidden`) without a challenge, and the body does not run. There is no `?` and no `return` in it: what an error
+/// means, you write, such as `may_read(&user, id).await.unwrap_or(false)`. A return type `R` becomes
 /// `auth_core::Permitted<R>`, which frameworks turn into a response; `#[instrument(err)]` and whatever else looks
 /// at `R` goes above.
 ///
@@ -106,15 +115,17 @@ use proc_macro::TokenStream;
 ///
 /// It works on `async fn`s, also under `#[async_trait]`. The return type tells the refusal, by its type and not
 /// by its name: `http::Response<_>` and `Result<http::Response<_>, _>` take the refusal's response, the latter in
-/// `Ok` (their body is `From<Bytes>` or `From<Vec<u8>>`); any other `Result<_, E>` takes `E: From<Refusal>`; any other type is itself `From<Refusal>`. A refusal
-/// is no `std::error::Error` and never becomes a `Box<dyn Error>`. [`check!`](macro@check) is the same in a closure.
+/// `Ok` (their body is `From<Bytes>` or `From<Vec<u8>>`); any other `Result<_, E>` takes `E: From<Refusal>`; any other
+/// type is itself `From<Refusal>`. A refusal is no `std::error::Error` and never becomes a `Box<dyn Error>`.
+/// [`check!`](macro@check) is the same in a closure.
 ///
 /// # Modules and `impl` blocks
 ///
 /// On an inline module the attribute holds for every function in it, and in the inline modules in that, that has
 /// no decision of its own. A function that is no handler says so with `#[helper]`; so does an `impl` block, a
 /// trait or a module in it. `#[public]`, or another `#[requires_auth(..)]`, on a function or on a module in it
-/// holds instead.
+/// replaces that of the module and adds nothing to it: where the function demands more, let both name one policy, and
+/// the function narrow it.
 ///
 /// ```
 /// use auth_core::requires_auth;
@@ -165,11 +176,17 @@ use proc_macro::TokenStream;
 /// ```
 ///
 /// What could hide a function is an error: a macro call, a `cfg_attr` that holds a decision or `#[helper]`, `mod
-/// name;`, methods in a module that nobody decided about. So is a block with no function to decide about. Not
-/// looked at are bodies and the values of constants, closures, and what is re-exported with `use`. Paths in the
-/// list mean what they mean beside the module; a module inside of a function's body cannot have the attribute.
-/// Decisions are recognised by their names: a `#[public]` of another crate, imported under that name, would be
-/// taken for ours.
+/// name;`, methods in a module that nobody decided about. So is a block with no function to decide about.
+///
+/// Not seen, and without a decision, are functions in bodies and in the values of constants, closures, what is
+/// re-exported with `use`, and what derives and other attribute macros generate. Nor are **default methods** of a trait
+/// seen from `impl Trait for X`: they stay open unless the block overrides them, or the trait's default body has a
+/// check of its own (`request` and `state` on the method in the trait). A handler without a decision does not compile on
+/// a `GuardedRouter`; methods that another framework calls are not checked like that.
+///
+/// Paths in the list mean what they mean beside the module; a module in the body of a function cannot have the
+/// attribute. Decisions are recognised by their names: a `#[public]` of another crate, imported under that name, would
+/// be taken for ours.
 #[proc_macro_attribute]
 pub fn requires_auth(args: TokenStream, item: TokenStream) -> TokenStream {
     attributes::requires_auth(args.into(), &item.into()).into()
@@ -210,8 +227,22 @@ pub fn public(args: TokenStream, item: TokenStream) -> TokenStream {
 /// }
 /// ```
 ///
-/// It stands on a unit struct and takes the keys of [`requires_auth`](macro@requires_auth). Handlers use the
-/// policy as it is, without further keys.
+/// It stands on a unit struct and takes the keys of [`requires_auth`](macro@requires_auth), but for `permit`,
+/// `request`, `state` and `identity`, which are about one function. The struct is as visible as the handlers that name
+/// it.
+///
+/// Handlers use the policy as it is, or demand more beside its path: `scope`, `role`, `acr`, `max_age`, `secure`,
+/// `permit`. A policy can narrow another one in the same way. Nothing takes away from what a policy demands.
+///
+/// ```
+/// # use auth_core::{auth_policy, requires_auth};
+/// # #[auth_policy(scheme = "Bearer", realm = "API")] pub struct Api;
+/// #[requires_auth(Api, scope = "orders:write")]
+/// async fn create() {}
+///
+/// #[auth_policy(Api, role = "admin", secure)]
+/// pub struct Admins;
+/// ```
 #[proc_macro_attribute]
 pub fn auth_policy(args: TokenStream, item: TokenStream) -> TokenStream {
     attributes::auth_policy(args.into(), item.into()).into()
@@ -242,6 +273,9 @@ pub fn auth_policy(args: TokenStream, item: TokenStream) -> TokenStream {
 /// async code. `request` and `state` name what is checked, by what; both are borrowed. The value is a `Result`:
 /// `Authenticated<T>` for `identity = T`, `Option<Authenticated<T>>` with `optional`, nothing to see without
 /// `identity`; or the `Refusal`, whose `into_response` is the answer.
+///
+/// **The refusal is in the value**: write `check!(..)?`, or `match` it. A value that is dropped refuses nobody. The
+/// compiler warns of that (`unused_must_use`), but not of `let _ = check!(..)`.
 #[proc_macro]
 pub fn check(args: TokenStream) -> TokenStream {
     inline::check(args.into()).into()

@@ -23,8 +23,11 @@ type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 /// Guards a whole service with policy `P`: a request reaches the service only if it meets the policy.
 ///
 /// The service finds the identity `W` in the request's extensions: [`Authenticated<T>`], which
-/// nobody else can make, so a client cannot put it there. Without `W` this layer puts nothing there, and leaves what
-/// another guard outside put there.
+/// nobody else can make, so a client cannot put it there. Without `W` this layer puts nothing there.
+///
+/// What another guard outside put there stays visible, unless this layer puts an identity of the same type in its
+/// place: behind two guards, an `Authenticated<T>` that only the outer one was asked for is the caller whom the outer
+/// one admitted.
 ///
 /// ```
 /// use auth_core::{auth_policy, Authenticated, AuthState, Bearer, FnVerifier};

@@ -47,7 +47,19 @@
 //! follows `GET`. `OPTIONS` is a method like any other; CORS preflights are let through by
 //! [`GuardedRouter::preflight`] only.
 //!
-//! **Services** have no attribute: they are added with a policy, or with the reason why they are public.
+//! **Other names.** Services have no attribute: they are added with a policy, or with the reason why they are public.
+//!
+//! | axum | here |
+//! | --- | --- |
+//! | `route_service` | [`guarded_service`](GuardedRouter::guarded_service), [`public_service`](GuardedRouter::public_service) |
+//! | `nest_service` | [`nest_guarded_service`](GuardedRouter::nest_guarded_service), [`nest_public_service`](GuardedRouter::nest_public_service) |
+//! | `fallback_service` | [`guarded_fallback_service`](GuardedRouter::guarded_fallback_service), [`public_fallback_service`](GuardedRouter::public_fallback_service) |
+//! | `fallback` of a `MethodRouter` | [`any`](GuardedMethodRouter::any) |
+//! | `merge`, `nest` of a plain router | [`undecided`](GuardedRouter::undecided), `nest_guarded_service`, `nest_public_service` |
+//! | `method_not_allowed_fallback`, `reset_fallback`, `into_make_service`, … | on the router that [`into_router`](GuardedRouter::into_router) gives; what is added there needs no decision |
+//!
+//! **Types.** A router that still needs its state is a `GuardedRouter<Arc<App>>`; one that has it is a `GuardedRouter`.
+//! Where the compiler cannot infer it, write `let router: GuardedRouter = …`.
 //!
 //! **Unknown paths** are answered 404 to everybody, unless there is a fallback; that has a decision as well.
 

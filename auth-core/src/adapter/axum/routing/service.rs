@@ -79,7 +79,8 @@ impl<L> HttpLayer for L where
 }
 
 /// What guards a service: a [`Policy`], or `(Policy, W)` where the service is to find the identity
-/// `W` in the extensions of the request, such as [`Authenticated<User>`](crate::Authenticated).
+/// `W` in the extensions of the request, such as [`Authenticated<User>`](crate::Authenticated). An identity of another
+/// type that a guard outside put there stays visible.
 pub trait ServiceGuard: 'static {
     /// The policy.
     type Policy: Policy;
