@@ -322,7 +322,11 @@ fn erase_in_arguments(segment: &mut PathSegment) {
 }
 
 /// A body in front of which something stands now: its braces are ours, so that no lint finds them superfluous.
+/// Those of half-typed code stay as they are, since the compiler would tell its mistakes once for each span.
 pub(crate) fn behind_something(body: &TokenStream) -> TokenStream {
+    if syn::parse2::<syn::Block>(body.clone()).is_err() {
+        return body.clone();
+    }
     let ours = |token| match token {
         TokenTree::Group(group) => {
             let mut ours = Group::new(group.delimiter(), group.stream());
