@@ -151,6 +151,11 @@ pub trait Wanted: Sized + Send + 'static {
 
 /// What a handler asks for, made from what a verifier yields. An identity `I` becomes the wanted `T`
 /// through `T: From<I>`.
+#[diagnostic::on_unimplemented(
+    message = "this handler wants `{Self}`, but the verifiers of the state yield `{I}`",
+    label = "`{Self}` cannot be made from `{I}`",
+    note = "write `Authenticated<{I}>`, or implement `From<{I}>` for the type inside"
+)]
 pub trait FromVerified<I>: Wanted {
     /// Converts.
     fn from_verified(verified: Verified<I>, admitted: Admitted) -> Self;
@@ -187,6 +192,7 @@ impl<T: Send + Sync + 'static> Wanted for Authenticated<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<I, T> FromVerified<I> for Authenticated<T>
 where
     I: Clone + Send + Sync + 'static,
@@ -215,6 +221,7 @@ impl<T: Send + Sync + 'static> Wanted for Option<Authenticated<T>> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<I, T> FromVerified<I> for Option<Authenticated<T>>
 where
     I: Clone + Send + Sync + 'static,

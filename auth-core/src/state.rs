@@ -63,7 +63,8 @@ pub trait AuthState: Send + Sync {
 #[diagnostic::on_unimplemented(
     message = "the state `{Self}` holds no verifier for `{S}` (tag `{Tag}`)",
     label = "a guarded handler needs a verifier for `{S}` here",
-    note = "add a field with a verifier of this scheme to the state and mark it `#[auth({S})]`, or `#[auth({S}, tag = {Tag})]` for a tag other than `Main`; where the state reads `()`, name yours: `#[debug_handler(state = App)]`"
+    note = "where the state reads `()`, the router was given none: call `.with_state(app)` on it, or return `GuardedRouter<App>` (or `GuardedRouter<Arc<App>>`) from this function; with `debug_handler`, write `state = App`",
+    note = "else add a field with a verifier of this scheme, marked `#[auth({S})]`, to a struct with `#[derive(AuthState)]`; for a tag other than `Main`, mark it `#[auth({S}, tag = {Tag})]`"
 )]
 pub trait Provides<S: Scheme, Tag = Main>: AuthState {
     /// The type of the verifier.

@@ -49,7 +49,7 @@ impl<D: PublicDecision> FirstArgument for Public<D> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no decision",
     label = "handler without a decision",
-    note = "put `#[requires_auth(…)]` on the function, or `#[public(reason = \"…\")]` if everybody may call it; it must be an `async fn` with at most 15 arguments besides the caller's identity"
+    note = "put `#[requires_auth(…)]` on the function, or `#[public(reason = \"…\")]` if everybody may call it; it must be an `async fn` with at most 15 arguments besides the caller's identity; a closure cannot have one: write a function"
 )]
 pub trait DecidedHandler<T>: Clone + Send + Sync + Sized + 'static {
     /// What was decided.
