@@ -228,8 +228,8 @@ pub fn public(args: TokenStream, item: TokenStream) -> TokenStream {
 /// ```
 ///
 /// It stands on a unit struct and takes the keys of [`requires_auth`](macro@requires_auth), but for `permit`,
-/// `request`, `state` and `identity`, which are about one function. The struct is as visible as the handlers that name
-/// it.
+/// `request`, `state` and `identity`, which are about one function. The compiler warns (`private_interfaces`) of a
+/// policy that is less visible than a handler that names it.
 ///
 /// Handlers use the policy as it is, or demand more beside its path: `scope`, `role`, `acr`, `max_age`, `secure`,
 /// `permit`. A policy can narrow another one in the same way. Nothing takes away from what a policy demands.
