@@ -10,7 +10,7 @@ use syn::{Ident, Path, Token};
 
 use crate::body::{is_comma, value_end};
 use crate::errors::{self, Errors};
-use crate::names::BODY_KEYS;
+use crate::names::{BODY_KEYS, FLAGS, MEMBER_KEYS, TOP_KEYS};
 
 /// A comma list.
 #[derive(Clone)]
@@ -83,7 +83,12 @@ impl Item {
                     && !behind.eof()
                     && BODY_KEYS.iter().all(|name| key != name)
                 {
-                    return Err(syn::Error::new(behind.span(), errors::expected_comma()));
+                    let message = if is_operator(behind) {
+                        errors::not_computed(&key.to_string())
+                    } else {
+                        errors::expected_comma()
+                    };
+                    return Err(syn::Error::new(behind.span(), message));
                 }
                 return Ok(Parsed::Key {
                     key,
@@ -105,6 +110,9 @@ impl Item {
             if !input.is_empty() {
                 return Err(syn::Error::new(input.span(), errors::expected_comma()));
             }
+            if let Some(message) = path.get_ident().and_then(key_as_list) {
+                return Err(syn::Error::new_spanned(path, message));
+            }
             Ok(Parsed::Call { path, group })
         })
         .parse2(tokens);
@@ -125,6 +133,23 @@ impl Item {
 
 fn next(input: ParseStream<'_>) -> Option<(TokenTree, Cursor<'_>)> {
     input.cursor().token_tree()
+}
+
+fn is_operator(place: Cursor<'_>) -> bool {
+    let token = place.punct();
+    token.is_some_and(|(token, _)| "+-*/%<>&|^".contains(token.as_char()))
+}
+
+/// `scope("orders:read")`: what stands in there is no list, and would be complained about one by one.
+fn key_as_list(word: &Ident) -> Option<String> {
+    let key = word.to_string();
+    if FLAGS.contains(&key.as_str()) {
+        return Some(errors::no_value(&key));
+    }
+    let keys = TOP_KEYS.iter().chain(&MEMBER_KEYS).chain(&BODY_KEYS);
+    keys.chain(&["reason"])
+        .any(|name| key == *name)
+        .then(|| errors::missing_value(&key))
 }
 
 enum Parsed {

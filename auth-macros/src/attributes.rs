@@ -9,6 +9,7 @@ use crate::body::BodyKeys;
 use crate::errors::{self, Errors};
 use crate::handler::Handler;
 use crate::model::{Guarded, NamedPolicy, Public};
+use crate::names::BODY_KEYS;
 use crate::{block, check, expand, fallback, inline, permit, state};
 
 pub(crate) fn requires_auth(args: TokenStream, item: &TokenStream) -> TokenStream {
@@ -22,12 +23,13 @@ pub(crate) fn requires_auth(args: TokenStream, item: &TokenStream) -> TokenStrea
         return inline::requires_auth(args, &keys, item, errors);
     }
     let permit = keys.permit();
-    let demand = check::demand(args, &mut errors);
+    let demand = check::demand(args, &BODY_KEYS, &mut errors);
     let Some(handler) = Handler::parse(item.clone(), "requires_auth", &mut errors) else {
         return fallback::with_errors(errors.into_tokens(), item);
     };
     check::option_as_declared(&demand, &handler, &mut errors);
     permit::on_async_function(&handler, permit.as_ref(), &mut errors);
+    permit::does_not_leave(permit.as_ref(), &mut errors);
     let krate = demand.krate;
     match (errors.into_tokens(), demand.policy) {
         (None, Some(policy)) => expand::guarded(Guarded {
@@ -66,7 +68,7 @@ pub(crate) fn auth_policy(args: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let mut args = Args::parse(args, errors::unexpected_token, &mut errors);
     BodyKeys::take(&mut args, &mut errors).none_in_policy(&mut errors);
-    let demand = check::demand(args, &mut errors);
+    let demand = check::demand(args, &[], &mut errors);
     let policy = check::not_an_alias(demand.policy, &mut errors);
     let Some(name) = check::unit_struct(item.clone(), &mut errors) else {
         return fallback::with_errors(errors.into_tokens(), &item);

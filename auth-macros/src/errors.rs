@@ -63,6 +63,10 @@ pub(crate) fn empty_element() -> String {
 
 pub(crate) fn unknown_key(found: &str, valid: &[&str]) -> String {
     match nearest(found, valid.iter().copied()) {
+        _ if found == "tag" && valid.contains(&"verifier") => {
+            "unknown key `tag`: write `verifier = Partner`, with the tag that the state's field has"
+                .into()
+        }
         Some(near) => format!("unknown key `{found}`: did you mean `{near}`?"),
         None => format!("unknown key `{found}`: valid here: {}", list(valid)),
     }
@@ -98,6 +102,17 @@ pub(crate) fn not_a_string_or_path(key: &str) -> String {
     )
 }
 
+pub(crate) fn no_const(key: &str) -> String {
+    format!(
+        "`{key}` takes a string literal, such as `{key} = {}`: only `realm` may be the path of a `const`",
+        example(key)
+    )
+}
+
+pub(crate) fn not_computed(key: &str) -> String {
+    format!("`{key}` takes a literal: write the result of this calculation")
+}
+
 pub(crate) fn not_a_path(key: &str) -> String {
     format!("`{key}` takes a path, such as `{key} = {}`", example(key))
 }
@@ -113,7 +128,7 @@ pub(crate) fn unknown_scheme(found: &str) -> String {
     match nearest(found, names::SCHEMES) {
         Some(near) => format!("unknown scheme `{found}`: did you mean `{near}`?"),
         None => format!(
-            "unknown scheme `{found}`: the schemes are {}, `X-…` names a header field with a key, and one of your own is named by its path: `scheme = path::To` or `path::To(realm = \"…\")`",
+            "unknown scheme `{found}`: one of your own is named by its path, `scheme = path::To` or `path::To(realm = \"…\")`; the others are {}, and `X-…` for a header field with a key",
             list(&names::SCHEMES)
         ),
     }
@@ -123,6 +138,21 @@ pub(crate) fn scheme_not_a_token(found: &str) -> String {
     format!(
         "{} cannot be the name of a scheme: it is one token (RFC 9110 §11.1), without blanks, such as \"Bearer\"",
         shown(found)
+    )
+}
+
+pub(crate) fn list_behind_scheme(group: &str) -> String {
+    match group {
+        "any" | "all" => format!(
+            "`{group}(..)` stands without `scheme =`: write `{group}(Bearer(realm = \"…\"), Basic(realm = \"…\"))`"
+        ),
+        scheme => format!("a scheme with its keys stands without `scheme =`: write `{scheme}(..)`"),
+    }
+}
+
+pub(crate) fn scheme_beside_policy(policy: &str) -> String {
+    format!(
+        "`{policy}` is a policy, which brings its own schemes: remove `scheme`, or write it into the policy"
     )
 }
 
@@ -196,7 +226,8 @@ pub(crate) fn bad_acr(why: impl Display) -> String {
 }
 
 pub(crate) fn bad_max_age() -> String {
-    "`max_age` takes a number of seconds, without quotes or a suffix: `max_age = 300`".into()
+    "`max_age` takes a literal number of seconds, without quotes or a suffix: `max_age = 300`"
+        .into()
 }
 
 pub(crate) fn policy_in_group(policy: &str, group: &str) -> String {
@@ -304,6 +335,10 @@ pub(crate) fn not_a_function(attribute: &str) -> String {
     )
 }
 
+pub(crate) fn policy_without_its_attribute() -> String {
+    "`#[requires_auth]` stands on a handler: to name a policy, write `#[auth_policy(..)]`".into()
+}
+
 /// The compiler says what it misses; this keeps a handler that we cannot read from going out alone.
 pub(crate) fn unreadable(attribute: &str) -> String {
     format!("`#[{attribute}]` could not read this function")
@@ -330,7 +365,11 @@ pub(crate) fn two_decisions(other: &str) -> String {
 }
 
 pub(crate) fn identity_twice() -> String {
-    "one `Authenticated` argument is enough: a request has one identity".into()
+    "one `Authenticated` argument is enough, since a request has one identity: that of `all(..)` is a tuple, `Authenticated<(A, B)>`".into()
+}
+
+pub(crate) fn identity_taken_apart(name: &str, ty: &str) -> String {
+    format!("`Authenticated` is not taken apart, it derefs to the identity: write `{name}: {ty}`")
 }
 
 pub(crate) fn identity_untyped() -> String {
@@ -342,7 +381,7 @@ pub(crate) fn identity_behind_cfg() -> String {
 }
 
 pub(crate) fn identity_in_public() -> String {
-    "a public handler has no verified caller: use `#[requires_auth(.., optional)]` with `Option<Authenticated<..>>`".into()
+    "a public handler has no verified caller: use `#[requires_auth(..)]`, or `#[requires_auth(.., optional)]` with `Option<Authenticated<..>>` if it may be nobody".into()
 }
 
 pub(crate) fn option_without_optional() -> String {
@@ -426,6 +465,10 @@ pub(crate) fn not_a_condition() -> String {
 pub(crate) fn permit_without_async() -> String {
     "with `permit` a handler is an `async fn`, since the condition may await: write `async fn`"
         .into()
+}
+
+pub(crate) fn permit_leaves() -> String {
+    "a condition is a `bool` and does not leave the handler: deal with errors inside, such as `f().await.unwrap_or(false)`".into()
 }
 
 pub(crate) fn permit_in_check() -> String {

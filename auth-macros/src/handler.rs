@@ -5,7 +5,9 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned as _;
-use syn::{Attribute, FnArg, GenericArgument, PatType, PathArguments, Signature, Type, Visibility};
+use syn::{
+    Attribute, FnArg, GenericArgument, Pat, PatType, PathArguments, Signature, Type, Visibility,
+};
 
 use crate::errors::{self, Errors};
 use crate::names::DECISIONS;
@@ -52,6 +54,14 @@ impl Function {
         };
         match syn::parse2::<syn::Item>(item) {
             // Not a function at all.
+            Ok(syn::Item::Struct(item))
+                if attribute == "requires_auth" && matches!(item.fields, syn::Fields::Unit) =>
+            {
+                errors.at(
+                    item.struct_token.span,
+                    errors::policy_without_its_attribute(),
+                );
+            }
             Ok(other) if !matches!(other, syn::Item::Fn(_)) => {
                 errors.at(keyword(&other), errors::not_a_function(attribute));
             }
@@ -73,10 +83,13 @@ impl Handler {
         other_decisions(&attributes, &mut faults);
         decided_under_another_name(&signature, &mut faults);
         on_a_method(&signature, &body, attribute, &mut faults);
-        let identity = take_identity(&mut signature, &mut faults);
+        let mut identity = take_identity(&mut signature, &mut faults);
         if faults.any() {
             errors.append(faults);
             return None;
+        }
+        if let Some(identity) = &mut identity {
+            taken_apart(&mut identity.argument, errors);
         }
         Some(Self {
             attributes,
@@ -258,6 +271,25 @@ fn checked_identity(argument: PatType, errors: &mut Errors) -> Identity {
         in_option: found.is_some_and(|found| found.in_option),
         argument,
     }
+}
+
+/// `Authenticated(user)`, as extractors are written. What stands inside goes on as the name, so that the body
+/// does not miss it.
+fn taken_apart(argument: &mut PatType, errors: &mut Errors) {
+    let Pat::TupleStruct(pattern) = &*argument.pat else {
+        return;
+    };
+    let last = pattern.path.segments.last();
+    if last.is_none_or(|last| last.ident != "Authenticated") {
+        return;
+    }
+    let Some(inner) = pattern.elems.first().cloned() else {
+        return;
+    };
+    let name = inner.to_token_stream().to_string();
+    let ty = argument.ty.to_token_stream().to_string().replace(' ', "");
+    errors.over(&pattern.path, errors::identity_taken_apart(&name, &ty));
+    *argument.pat = inner;
 }
 
 pub(crate) struct Found {

@@ -19,6 +19,7 @@ use crate::expand::{self, here, underlined};
 use crate::fallback;
 use crate::handler::{self, Function, authenticated, has_body, other_decisions, ungrouped};
 use crate::model::Policy;
+use crate::names::BODY_KEYS;
 use crate::permit;
 
 /// `#[requires_auth(.., request = request, state = self.app)]`
@@ -29,7 +30,7 @@ pub(crate) fn requires_auth(
     mut errors: Errors,
 ) -> TokenStream {
     let span = args.span;
-    let demand = check::demand(args, &mut errors);
+    let demand = check::demand(args, &BODY_KEYS, &mut errors);
     let target = keys.target(span, &mut errors);
     let permit = keys.permit();
     let caller = keys.caller(&mut errors);
@@ -63,7 +64,7 @@ pub(crate) fn check(args: TokenStream) -> TokenStream {
     let mut args = Args::parse(args, errors::unexpected_token, &mut errors);
     let span = args.span;
     let keys = BodyKeys::take(&mut args, &mut errors);
-    let demand = check::demand(args, &mut errors);
+    let demand = check::demand(args, &["request", "state", "identity"], &mut errors);
     let target = keys.target(span, &mut errors);
     keys.no_permit(&mut errors);
     let caller = keys.caller_of_check(&mut errors);

@@ -1,9 +1,11 @@
 //! `permit` on a handler: a condition in front of its body, and `Permitted` around what it returns.
 
+use core::iter::once;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned as _;
-use syn::{ReturnType, Type};
+use syn::{Block, Expr, ReturnType, Stmt, Type};
 
 use crate::body::{Permit, allow_braces, inner_attributes, nameable};
 use crate::errors::{self, Errors};
@@ -17,6 +19,65 @@ pub(crate) fn on_async_function(handler: &Handler, permit: Option<&Permit>, erro
             handler.signature.fn_token.span,
             errors::permit_without_async(),
         );
+    }
+}
+
+/// `?` and `return` would have to answer with `Permitted`, which nobody can make. In the inline form they leave with
+/// an answer of the function's own, and nothing behind them runs.
+pub(crate) fn does_not_leave(permit: Option<&Permit>, errors: &mut Errors) {
+    if let Some(span) = permit.and_then(|permit| leaves(&permit.condition)) {
+        errors.at(span, errors::permit_leaves());
+    }
+}
+
+/// Closures and `async` blocks end for themselves, so they are not entered.
+fn leaves(expression: &Expr) -> Option<Span> {
+    match expression {
+        Expr::Try(tried) => leaves(&tried.expr).or(Some(tried.question_token.span)),
+        Expr::Return(returned) => Some(returned.return_token.span),
+        _ => parts(expression).into_iter().find_map(leaves),
+    }
+}
+
+fn parts(expression: &Expr) -> Vec<&Expr> {
+    match expression {
+        Expr::Await(it) => vec![&*it.base],
+        Expr::Binary(it) => vec![&*it.left, &*it.right],
+        Expr::Block(it) => in_block(&it.block),
+        Expr::Call(it) => once(&*it.func).chain(&it.args).collect(),
+        Expr::Cast(it) => vec![&*it.expr],
+        Expr::Field(it) => vec![&*it.base],
+        Expr::Group(it) => vec![&*it.expr],
+        Expr::If(it) => {
+            let otherwise = it.else_branch.iter().map(|(_, otherwise)| &**otherwise);
+            once(&*it.cond)
+                .chain(in_block(&it.then_branch))
+                .chain(otherwise)
+                .collect()
+        }
+        Expr::Index(it) => vec![&*it.expr, &*it.index],
+        Expr::Let(it) => vec![&*it.expr],
+        Expr::Match(it) => {
+            let arms = it.arms.iter().map(|arm| &*arm.body);
+            once(&*it.expr).chain(arms).collect()
+        }
+        Expr::MethodCall(it) => once(&*it.receiver).chain(&it.args).collect(),
+        Expr::Paren(it) => vec![&*it.expr],
+        Expr::Reference(it) => vec![&*it.expr],
+        Expr::Unary(it) => vec![&*it.expr],
+        _ => Vec::new(),
+    }
+}
+
+fn in_block(block: &Block) -> Vec<&Expr> {
+    block.stmts.iter().filter_map(in_statement).collect()
+}
+
+fn in_statement(statement: &Stmt) -> Option<&Expr> {
+    match statement {
+        Stmt::Expr(expression, _) => Some(expression),
+        Stmt::Local(local) => local.init.as_ref().map(|init| &*init.expr),
+        _ => None,
     }
 }
 
@@ -75,6 +136,69 @@ fn returned_early(ty: Type) -> TokenStream {
     quote_spanned! {here(ty.span())=>
         if let ::core::option::Option::Some(__returned) = ::core::option::Option::None::<#ty> {
             return __returned;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use syn::{Expr, parse_quote};
+
+    use super::leaves;
+
+    #[test]
+    fn what_leaves_the_handler_is_found() {
+        let leaving: [Expr; 7] = [
+            parse_quote!(f(id).await?),
+            parse_quote!(a && !(b.c(d?))),
+            parse_quote!(x[i?].y as u8 == *z),
+            parse_quote!(if a { b } else { return c }),
+            parse_quote!(match a? {
+                _ => b,
+            }),
+            parse_quote!({
+                let a = b?;
+                a
+            }),
+            parse_quote!(if let Some(a) = &b? { a } else { c }),
+        ];
+        for expression in &leaving {
+            assert!(
+                leaves(expression).is_some(),
+                "{}",
+                quote::quote!(#expression)
+            );
+        }
+    }
+
+    #[test]
+    fn what_ends_for_itself_is_not() {
+        let staying: [Expr; 6] = [
+            parse_quote!(f(id).await.unwrap_or(false)),
+            parse_quote!(a.is_some_and(|a| -> bool { return a > 1 })),
+            parse_quote!(f(|a, b| Some(g::<A, B>(a)? + b)).is_some()),
+            parse_quote!(
+                async {
+                    a.await?;
+                    Ok::<_, E>(true)
+                }
+                .await
+                .is_ok()
+            ),
+            parse_quote!(matches!(a, b?)),
+            parse_quote!({
+                fn f() -> bool {
+                    return true;
+                }
+                f()
+            }),
+        ];
+        for expression in &staying {
+            assert!(
+                leaves(expression).is_none(),
+                "{}",
+                quote::quote!(#expression)
+            );
         }
     }
 }

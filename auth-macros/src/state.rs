@@ -173,11 +173,12 @@ fn misspelt(path: &Path, errors: &mut Errors) -> bool {
         return false;
     };
     let word = word.to_string();
-    let lower = word.starts_with(char::is_lowercase);
-    if lower {
+    // `Settings` is the type of the field.
+    let ours = word.starts_with(char::is_lowercase) || word == "Settings";
+    if ours {
         errors.over(path, errors::unknown_role(&word));
     }
-    lower
+    ours
 }
 
 /// What stands in all `#[auth(..)]` attributes.

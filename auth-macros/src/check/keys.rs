@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::parse::Parser as _;
 use syn::{Ident, LitStr, Path};
 
 use crate::args::Item;
@@ -90,6 +91,12 @@ impl Keys {
     }
 
     pub(super) fn string(&self, key: &str, errors: &mut Errors) -> Option<LitStr> {
+        let (_, value) = self.find(key)?;
+        // A scheme lacks its quotes, and beside a reason there is no realm.
+        if !matches!(key, "scheme" | "reason") && is_path(value) {
+            errors.over(value, errors::no_const(key));
+            return None;
+        }
         self.literal(key, errors::not_a_string, errors)
     }
 
@@ -142,4 +149,13 @@ impl Keys {
             }
         }
     }
+}
+
+/// What may be the path of a `const`; a word in lower case lacks its quotes.
+pub(super) fn is_path(value: &TokenStream) -> bool {
+    let path = Path::parse_mod_style.parse2(value.clone());
+    path.is_ok_and(|path| {
+        let last = path.segments.last().map(|last| last.ident.to_string());
+        last.is_some_and(|last| !last.starts_with(char::is_lowercase))
+    })
 }

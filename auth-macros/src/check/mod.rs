@@ -31,8 +31,9 @@ pub(crate) struct Openness {
     pub(crate) reason: Option<String>,
 }
 
-pub(crate) fn demand(args: Args, errors: &mut Errors) -> Demand {
-    let top = Top::sort(args, errors);
+/// `body` lists the keys that were taken out of the list before, and may stand in it.
+pub(crate) fn demand(args: Args, body: &[&str], errors: &mut Errors) -> Demand {
+    let top = Top::sort(args, body, errors);
     Demand {
         krate: top.krate(),
         policy: top.policy(errors),
@@ -44,6 +45,8 @@ pub(crate) fn demand(args: Args, errors: &mut Errors) -> Demand {
 /// alias.
 pub(crate) fn not_an_alias(policy: Option<Policy>, errors: &mut Errors) -> Option<Policy> {
     match policy? {
+        // What it demands in addition may be what could not be read.
+        Policy::Named(_) if errors.any() => None,
         Policy::Named(path) => {
             errors.over(&path, errors::policy_names_policy(&shown(&path)));
             None

@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::LitStr;
 
-use super::keys::Keys;
+use super::keys::{Keys, is_path};
 use crate::args;
 use crate::errors::{self, Errors};
 use crate::model::Need;
@@ -52,6 +52,10 @@ fn read(key: &str, value: &TokenStream, check: Check, errors: &mut Errors) -> Op
     match syn::parse2::<LitStr>(value.clone()) {
         // A suffix such as "x"u8 is no string.
         Ok(literal) if literal.suffix().is_empty() => check(&literal, errors).map(Need::One),
+        _ if is_path(value) => {
+            errors.over(value, errors::no_const(key));
+            None
+        }
         _ => {
             errors.over(value, errors::not_a_need(key));
             None

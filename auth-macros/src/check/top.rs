@@ -3,8 +3,8 @@
 use auth_syntax::MAX_MEMBERS;
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
-use syn::Path;
-use syn::parse::Parser as _;
+use syn::parse::{ParseStream, Parser as _};
+use syn::{LitStr, Path};
 
 use super::keys::Keys;
 use super::member::{SchemeName, demand, member, values};
@@ -29,7 +29,7 @@ pub(super) struct Top {
 }
 
 impl Top {
-    pub(super) fn sort(args: Args, errors: &mut Errors) -> Self {
+    pub(super) fn sort(args: Args, body: &[&str], errors: &mut Errors) -> Self {
         let mut top = Self {
             span: args.span,
             keys: Keys::default(),
@@ -39,7 +39,9 @@ impl Top {
         };
         top.keys.doubtful = args.broken;
         let valid: Vec<&str> = TOP_KEYS.iter().chain(&MEMBER_KEYS).copied().collect();
+        let offered = offered(&args, body);
         let own_scheme = args.items.iter().any(names_own_scheme);
+        let quoted = args.items.iter().any(quotes_unknown_scheme);
         for item in args.items {
             match item {
                 Item::Path(path) if is_flag(&path) => top.set(&path, errors),
@@ -55,9 +57,17 @@ impl Top {
                 Item::Path(path) if is_lower_case_word(&path) => {
                     top.keys.doubtful = true;
                     let word = quote!(#path).to_string();
-                    errors.over(path, errors::unknown_key(&word, &valid));
+                    errors.over(path, errors::unknown_key(&word, &offered));
                 }
                 Item::Key { .. } if own_scheme => top.keys.take_any(item, errors),
+                Item::Key { key, .. } if !valid.iter().any(|valid| key == valid) => {
+                    top.keys.doubtful = true;
+                    let word = key.to_string();
+                    // Of a scheme that nobody knows, the keys are not known either.
+                    if !quoted || nearest(&word, valid.iter().copied()).is_some() {
+                        errors.at(key.span(), errors::unknown_key(&word, &offered));
+                    }
+                }
                 Item::Key { .. } => top.keys.take(item, &valid, errors),
                 Item::Call { .. } | Item::Path(_) => top.rules.push(item),
             }
@@ -89,6 +99,13 @@ impl Top {
 
     pub(super) fn policy(&self, errors: &mut Errors) -> Option<Policy> {
         let scheme = self.keys.find("scheme");
+        if let (Some((key, _)), Some(Item::Path(path))) = (scheme, self.rules.first())
+            && names_policy(path)
+        {
+            errors.at(key.span(), errors::scheme_beside_policy(&shown(path)));
+            values(&self.keys, errors);
+            return None;
+        }
         for second in self.rules.iter().skip(usize::from(scheme.is_none())) {
             let path = second.path();
             errors.over(
@@ -138,6 +155,13 @@ impl Top {
             && let Some(path) = own_scheme(value)
         {
             return member(Some(SchemeName::Own(path)), key.span(), &self.keys, errors);
+        }
+        if let Some((key, value)) = self.keys.find("scheme")
+            && let Some(path) = called(value)
+        {
+            errors.at(key.span(), errors::list_behind_scheme(&path));
+            values(&self.keys, errors);
+            return None;
         }
         let Some(name) = self.keys.string("scheme", errors) else {
             values(&self.keys, errors);
@@ -457,6 +481,54 @@ fn member_keys(args: &Args, errors: &mut Errors) -> Keys {
 /// `scheme = path`, where the path is no built-in scheme that somebody forgot to quote.
 fn names_own_scheme(item: &Item) -> bool {
     matches!(item, Item::Key { key, value } if key == "scheme" && own_scheme(value).is_some())
+}
+
+/// `scheme = "Signed"`, which is no built-in scheme, nor a misspelt one.
+fn quotes_unknown_scheme(item: &Item) -> bool {
+    let Item::Key { key, value } = item else {
+        return false;
+    };
+    let Ok(name) = syn::parse2::<LitStr>(value.clone()) else {
+        return false;
+    };
+    let name = name.value();
+    let known = name.to_ascii_lowercase().starts_with("x-") || nearest(&name, SCHEMES).is_some();
+    key == "scheme" && auth_syntax::is_token(&name) && !known
+}
+
+/// `scheme = any(..)`, `scheme = Bearer(..)`: the words before the list.
+fn called(value: &TokenStream) -> Option<String> {
+    let parser = |input: ParseStream<'_>| {
+        let path = Path::parse_mod_style(input)?;
+        input.parse::<proc_macro2::Group>()?;
+        Ok(path)
+    };
+    parser.parse2(value.clone()).ok().map(|path| shown(&path))
+}
+
+/// The keys that are offered for one that nobody knows.
+fn offered<'k>(args: &Args, body: &[&'k str]) -> Vec<&'k str> {
+    let policy = args
+        .items
+        .iter()
+        .any(|item| matches!(item, Item::Path(path) if names_policy(path)));
+    let mut keys: Vec<&str> = if policy {
+        let narrowing = NARROWING_KEYS.iter().chain(&["secure", "crate"]);
+        narrowing.copied().collect()
+    } else {
+        TOP_KEYS.iter().chain(&MEMBER_KEYS).copied().collect()
+    };
+    keys.extend(body);
+    keys
+}
+
+/// `Api`, and no word of the language.
+fn names_policy(path: &Path) -> bool {
+    Group::of(path).is_none()
+        && is_policy(path)
+        && !is_flag(path)
+        && !is_key_without_value(path)
+        && !is_lower_case_word(path)
 }
 
 fn own_scheme(value: &TokenStream) -> Option<Path> {
