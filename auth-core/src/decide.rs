@@ -32,7 +32,7 @@ use core::future::Future;
 use crate::authorization::{self, Presented};
 use crate::guard::{Admitted, Wanted};
 use crate::permit::{Answering, Carried};
-use crate::policy::{All, Any, MAX_MEMBERS, Member, Members, One, Rule, Shape, Spec};
+use crate::policy::{All, Any, Member, Members, One, Rule, Shape, Spec};
 use crate::refusal::{Cause, Refusal};
 use crate::request::RequestView;
 use crate::scheme::{ChallengeErrors, Scheme};
@@ -73,7 +73,7 @@ where
                     shape: const { &A::SHAPE },
                     presented,
                     held: Members::NONE,
-                    refused: [const { None }; MAX_MEMBERS],
+                    refused: Vec::new(),
                     failed: None,
                 },
             };
@@ -189,8 +189,8 @@ struct Progress<'r> {
     presented: Presented<'r>,
     /// The members whose credentials held.
     held: Members,
-    /// By member: why its verifier did not accept what another one may accept.
-    refused: [Option<Cause>; MAX_MEMBERS],
+    /// Why a member's verifier did not accept what another one may accept. Mostly empty, which costs nothing.
+    refused: Vec<(usize, Cause)>,
     failed: Option<Failed>,
 }
 
@@ -215,13 +215,15 @@ impl<'r> Progress<'r> {
     fn sharing(&self, at: usize) -> impl Iterator<Item = usize> {
         let members = self.spec.members();
         let same = members.get(at);
-        members
-            .iter()
-            .enumerate()
-            .filter_map(move |(other, member)| {
-                let shares = same.is_some_and(|same| member.shares_credentials_with(same));
-                (other != at && shares && self.presented.to(other).is_some()).then_some(other)
-            })
+        (0..members.len()).filter(move |other| {
+            // What is seen at once is asked first.
+            *other != at
+                && self.presented.to(*other).is_some()
+                && same.is_some_and(|same| {
+                    let member = members.get(*other);
+                    member.is_some_and(|member| member.shares_credentials_with(same))
+                })
+        })
     }
 
     fn found<I>(&mut self, at: usize, found: Result<Verified<I>, Cause>) -> Option<Verified<I>> {
@@ -243,28 +245,23 @@ impl<'r> Progress<'r> {
             return;
         }
         if self.sharing(at).any(|other| other > at) {
-            if let Some(refused) = self.refused.get_mut(at) {
-                *refused = Some(cause);
-            }
+            self.refused.push((at, cause));
             return;
         }
         // Of those that tell most the first.
-        let before = self
-            .sharing(at)
-            .filter_map(|other| Some((other, self.refused.get(other)?.as_ref()?)))
+        let same: Vec<usize> = self.sharing(at).collect();
+        let before = core::mem::take(&mut self.refused).into_iter();
+        let told = before
+            .filter(|(other, _)| same.contains(other))
+            .chain([(at, cause)])
             .reduce(|first, next| {
-                if next.1.tells_more_than(first.1) {
+                if next.1.tells_more_than(&first.1) {
                     next
                 } else {
                     first
                 }
             });
-        let told = match before {
-            Some((other, first)) if !cause.tells_more_than(first) => other,
-            _ => at,
-        };
-        let first = self.refused.get_mut(told).and_then(Option::take);
-        self.failed = Some(Failed::member(told, first.unwrap_or(cause)));
+        self.failed = told.map(|(member, cause)| Failed::member(member, cause));
     }
 
     /// Rule 5, and whose challenges a refusal may carry: of those that were not presented, or failed, what
