@@ -249,10 +249,9 @@ impl<'r> Progress<'r> {
             return;
         }
         // Of those that tell most the first.
-        let same: Vec<usize> = self.sharing(at).collect();
         let before = core::mem::take(&mut self.refused).into_iter();
         let told = before
-            .filter(|(other, _)| same.contains(other))
+            .filter(|(other, _)| self.sharing(at).any(|same| same == *other))
             .chain([(at, cause)])
             .reduce(|first, next| {
                 if next.1.tells_more_than(&first.1) {

@@ -9,6 +9,7 @@ use syn::{
     Attribute, FnArg, GenericArgument, Pat, PatType, PathArguments, Signature, Type, Visibility,
 };
 
+use crate::check::shown;
 use crate::errors::{self, Errors};
 use crate::names::DECISIONS;
 
@@ -287,7 +288,7 @@ fn taken_apart(argument: &mut PatType, errors: &mut Errors) {
         return;
     };
     let name = inner.to_token_stream().to_string();
-    let ty = argument.ty.to_token_stream().to_string().replace(' ', "");
+    let ty = shown(&argument.ty);
     errors.over(&pattern.path, errors::identity_taken_apart(&name, &ty));
     *argument.pat = inner;
 }

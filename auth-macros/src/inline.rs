@@ -137,21 +137,10 @@ impl Identity {
             errors.over(&identity.ty, errors::identity_untyped());
         }
         if let Some(Policy::Own(_)) = demand.policy {
-            identity.as_declared(demand.optional.is_some(), errors);
+            let optional = demand.optional.is_some();
+            check::option_agrees(&identity.ty, identity.in_option, optional, errors);
         }
         Some(identity)
-    }
-
-    fn as_declared(&self, optional: bool, errors: &mut Errors) {
-        let ty = &self.ty;
-        match (optional, self.in_option) {
-            (true, false) => {
-                let found = quote!(#ty).to_string().replace(' ', "");
-                errors.over(ty, errors::optional_without_option(&found));
-            }
-            (false, true) => errors.over(ty, errors::option_without_optional()),
-            _ => {}
-        }
     }
 }
 

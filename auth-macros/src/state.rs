@@ -5,12 +5,13 @@
 //! as overlapping, since coherence does not look through a projection of a foreign type (E0119).
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens as _, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Data, DeriveInput, Generics, Ident, Index, Member, Path, Type};
 
 use crate::args::{Args, Item};
+use crate::check::shown;
 use crate::errors::{self, Errors};
 use crate::names::SCHEMES;
 
@@ -83,7 +84,6 @@ pub(crate) fn check(item: TokenStream, errors: &mut Errors) -> Option<State> {
 
 impl State {
     fn add(&mut self, new: Verifier, errors: &mut Errors) {
-        let shown = |path: &Path| path.to_token_stream().to_string().replace(' ', "");
         let key = |verifier: &Verifier| (shown(&verifier.scheme), verifier.tag.as_ref().map(shown));
         if self.verifiers.iter().any(|other| key(other) == key(&new)) {
             return errors.over(&new.scheme, errors::two_verifiers(&shown(&new.scheme)));

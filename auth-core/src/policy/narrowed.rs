@@ -1,6 +1,6 @@
 //! A policy with further demands: what `#[requires_auth(Api, scope = "…")]` makes, in constants.
 
-use auth_syntax::{ChallengeKind, Declaration, parse_seconds};
+use auth_syntax::{Declaration, parse_seconds, same};
 
 use super::{Demand, Member, Need, Spec, seconds};
 
@@ -316,14 +316,8 @@ const fn first_word(text: &[u8]) -> Option<(&[u8], &[u8])> {
 const fn has_word(text: &[u8], word: &[u8]) -> bool {
     let mut rest = text;
     while let Some((first, behind)) = first_word(rest) {
-        if first.len() == word.len() {
-            let mut at = 0;
-            while at < word.len() && first[at] == word[at] {
-                at += 1;
-            }
-            if at == word.len() {
-                return true;
-            }
+        if same(first, word) {
+            return true;
         }
         rest = behind;
     }
@@ -372,15 +366,10 @@ pub const fn texts<const N: usize>(declarations: &[Declaration<'_>]) -> [u8; N] 
     let mut text = [0; N];
     let (mut end, mut at) = (0, 0);
     while at < declarations.len() {
-        let mut kind = 0;
-        while kind < declarations[at].kinds() {
-            let challenge = declarations[at].challenge(ChallengeKind::ALL[kind]);
-            end = match challenge.get().write_to(&mut text, end) {
-                Ok(end) => end,
-                Err(_) => panic!("the array must have `texts_len(..)` octets"),
-            };
-            kind += 1;
-        }
+        end = match declarations[at].write_text(&mut text, end) {
+            Ok(end) => end,
+            Err(_) => panic!("the array must have `texts_len(..)` octets"),
+        };
         at += 1;
     }
     text
@@ -402,18 +391,11 @@ pub const fn cut_texts<const K: usize>(
     let mut cut = [""; K];
     let (mut rest, mut next, mut at) = (text, 0, 0);
     while at < declarations.len() {
-        let mut kind = 0;
-        while kind < declarations[at].kinds() {
-            let challenge = declarations[at].challenge(ChallengeKind::ALL[kind]);
-            let (own, behind) = rest.split_at(challenge.get().written_len());
-            cut[next] = match core::str::from_utf8(own) {
-                Ok(own) => own,
-                Err(_) => panic!("these are the challenges of other declarations"),
-            };
-            rest = behind;
-            next += 1;
-            kind += 1;
-        }
+        rest = match declarations[at].cut_into(rest, &mut cut, next) {
+            Some(behind) => behind,
+            None => panic!("these are the challenges of other declarations"),
+        };
+        next += declarations[at].kinds();
         at += 1;
     }
     cut

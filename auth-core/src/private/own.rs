@@ -1,6 +1,6 @@
 //! Schemes that are not built in: their parameters are checked against the table of the scheme, in constants.
 
-use auth_syntax::{Declaration, Param, check_token};
+use auth_syntax::{Declaration, Param, check_token, same};
 
 use crate::scheme::{ParamKind, Scheme};
 
@@ -36,7 +36,7 @@ pub const fn own_param<S: Scheme>(key: &'static str, value: &'static str) -> Par
     let mut at = 0;
     while at < S::PARAMS.len() {
         let param = &S::PARAMS[at];
-        if same(param.key, key) {
+        if same(param.key.as_bytes(), key.as_bytes()) {
             return match param.kind {
                 ParamKind::Text => Param::quoted(key, value),
                 ParamKind::Token if check_token(value).is_ok() => Param::token(key, value),
@@ -95,27 +95,12 @@ pub const fn no_param_is_missing<S: Scheme>(given: &[&str]) {
 const fn has(list: &[&str], wanted: &str) -> bool {
     let mut at = 0;
     while at < list.len() {
-        if same(list[at], wanted) {
+        if same(list[at].as_bytes(), wanted.as_bytes()) {
             return true;
         }
         at += 1;
     }
     false
-}
-
-const fn same(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    if a.len() != b.len() {
-        return false;
-    }
-    let mut at = 0;
-    while at < a.len() {
-        if a[at] != b[at] {
-            return false;
-        }
-        at += 1;
-    }
-    true
 }
 
 const fn is_number(text: &str) -> bool {

@@ -6,7 +6,8 @@
 use core::fmt;
 
 use crate::{
-    BadValue, Challenge, Param, Value, check_error_text, check_quotable, check_scope, check_token,
+    BadValue, Challenge, NoRoom, Param, Value, check_error_text, check_quotable, check_scope,
+    check_token,
 };
 
 /// Why a challenge is sent. The numbers are the places in a list of all challenges of a member.
@@ -119,7 +120,12 @@ impl<'a> Carrier<'a> {
 }
 
 /// `==` of octets, in constants.
-const fn same(mut a: &[u8], mut b: &[u8]) -> bool {
+///
+/// ```
+/// const { assert!(auth_syntax::same(b"realm", b"realm") && !auth_syntax::same(b"realm", b"Realm")) }
+/// ```
+#[must_use]
+pub const fn same(mut a: &[u8], mut b: &[u8]) -> bool {
     loop {
         match (a, b) {
             ([], []) => return true,
@@ -459,16 +465,29 @@ impl<'a> Declaration<'a> {
             panic!("{}", bad.message());
         }
         let mut text = [0; N];
-        let (mut at, mut kind) = (0, 0);
+        assert!(
+            self.write_text(&mut text, 0).is_ok(),
+            "the array must have `text_len()` octets"
+        );
+        text
+    }
+
+    /// Writes the challenges of all kinds, one behind the other, from `start` on; returns where they end. Like the
+    /// writer of [`Challenge`], it does not check them.
+    ///
+    /// # Errors
+    /// When they do not fit.
+    pub const fn write_text(&self, out: &mut [u8], start: usize) -> Result<usize, NoRoom> {
+        let (mut end, mut kind) = (start, 0);
         while kind < self.kinds() {
             let challenge = self.challenge(ChallengeKind::ALL[kind]);
-            at = match challenge.get().write_to(&mut text, at) {
+            end = match challenge.get().write_to(out, end) {
                 Ok(end) => end,
-                Err(_) => panic!("the array must have `text_len()` octets"),
+                Err(full) => return Err(full),
             };
             kind += 1;
         }
-        text
+        Ok(end)
     }
 
     /// Cuts what [`text`](Self::text) wrote into its challenges, by kind.
@@ -476,26 +495,38 @@ impl<'a> Declaration<'a> {
     /// # Panics
     /// When the text is another one's: a compile error where it is meant to be called.
     #[must_use]
-    #[expect(
-        clippy::panic,
-        reason = "called in constants: the panic is a compile error"
-    )]
     pub const fn cut<const K: usize>(&self, text: &'static [u8]) -> [&'static str; K] {
         let mut cut = [""; K];
+        assert!(
+            self.cut_into(text, &mut cut, 0).is_some(),
+            "these are the challenges of another declaration"
+        );
+        cut
+    }
+
+    /// Cuts the challenges of all kinds off the text that begins with them, into the places from `start` on;
+    /// returns what is behind them. `None` if the text is another one's.
+    #[must_use]
+    pub const fn cut_into<'t>(
+        &self,
+        text: &'t [u8],
+        cut: &mut [&'t str],
+        start: usize,
+    ) -> Option<&'t [u8]> {
         let (mut rest, mut kind) = (text, 0);
-        while kind < K {
+        while kind < self.kinds() {
             let len = self.challenge(ChallengeKind::ALL[kind]).get().written_len();
             let Some((challenge, behind)) = rest.split_at_checked(len) else {
-                panic!("these are the challenges of another declaration");
+                return None;
             };
-            cut[kind] = match core::str::from_utf8(challenge) {
+            cut[start + kind] = match core::str::from_utf8(challenge) {
                 Ok(challenge) => challenge,
-                Err(_) => panic!("these are the challenges of another declaration"),
+                Err(_) => return None,
             };
             rest = behind;
             kind += 1;
         }
-        cut
+        Some(rest)
     }
 
     /// Realm first; what clients search for stands before `error_description`, whose words could be

@@ -69,7 +69,7 @@ pub use class::{
 pub use credentials::{Credentials, CredentialsParams};
 pub use declaration::{
     BadDeclaration, Carrier, ChallengeKind, Declaration, DeclaredChallenge, MAX_OWN_PARAMS,
-    parse_seconds,
+    parse_seconds, same,
 };
 pub use error::{SyntaxError, SyntaxErrorKind};
 pub use joined::is_joined;

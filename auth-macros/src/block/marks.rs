@@ -1,10 +1,10 @@
 //! What the attributes of an item in a block say about it.
 
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
-use quote::ToTokens as _;
 use syn::{Attribute, Meta};
 
 use crate::block::read::Item;
+use crate::check::shown;
 use crate::errors::{self, Errors};
 use crate::names::{DECISIONS, HELPER};
 
@@ -91,12 +91,11 @@ fn leads_to_us(attribute: &Attribute, krate: &TokenStream) -> bool {
     let (Some(first), Some(last)) = (path.segments.first(), path.segments.last()) else {
         return false;
     };
-    let shown = |tokens: &TokenStream| tokens.to_string().replace(' ', "");
     path.get_ident().is_some()
         || ["auth_core", "crate", "$crate", "self", "super"]
             .iter()
             .any(|ours| first.ident == ours)
-        || shown(&path.to_token_stream()) == format!("{}::{}", shown(krate), last.ident)
+        || shown(path) == format!("{}::{}", shown(krate), last.ident)
 }
 
 /// One of our attributes in a `cfg_attr`, which the compiler resolves only after us.

@@ -5,7 +5,8 @@ use quote::quote;
 use syn::parse::Parser as _;
 use syn::{Ident, LitStr, Path};
 
-use crate::args::Item;
+use super::shown;
+use crate::args::{Args, Item};
 use crate::errors::{self, Errors};
 use crate::names::{FLAGS, MEMBER_KEYS};
 
@@ -18,24 +19,25 @@ pub(super) struct Keys {
 }
 
 impl Keys {
+    /// Of one member, none of them read yet.
+    pub(super) fn of(args: &Args) -> Self {
+        Self {
+            doubtful: args.broken,
+            ..Self::default()
+        }
+    }
+
     /// A key of an own scheme, whose keys are known to its table only.
     pub(super) fn take_any(&mut self, item: Item, errors: &mut Errors) {
         match item {
             Item::Key { key, .. } if FLAGS.iter().any(|flag| key == flag) => {
                 errors.at(key.span(), errors::no_value(&key.to_string()));
             }
-            Item::Key { key, value } => {
-                if self.find(&key.to_string()).is_some() {
-                    errors.at(key.span(), errors::duplicate_key(&key.to_string()));
-                } else {
-                    self.given.push((key, value));
-                }
-            }
+            Item::Key { key, value } => self.add(key, value, errors),
             other => {
                 self.doubtful = true;
                 let path = other.path();
-                let key = path.to_string().replace(' ', "");
-                errors.over(&path, errors::not_a_param(&key));
+                errors.over(&path, errors::not_a_param(&shown(&path)));
             }
         }
     }
@@ -53,10 +55,16 @@ impl Keys {
                 return errors.over(&path, errors::unknown_key(&path.to_string(), valid));
             }
         };
-        if !valid.iter().any(|valid| key == valid) {
+        if valid.iter().any(|valid| key == valid) {
+            self.add(key, value, errors);
+        } else {
             self.doubtful = true;
             errors.at(key.span(), errors::unknown_key(&key.to_string(), valid));
-        } else if self.find(&key.to_string()).is_some() {
+        }
+    }
+
+    fn add(&mut self, key: Ident, value: TokenStream, errors: &mut Errors) {
+        if self.find(&key.to_string()).is_some() {
             errors.at(key.span(), errors::duplicate_key(&key.to_string()));
         } else {
             self.given.push((key, value));

@@ -6,8 +6,8 @@ mod needs;
 mod top;
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote;
-use syn::{Ident, Path};
+use quote::{ToTokens, quote};
+use syn::{Ident, Path, Type};
 
 use keys::Keys;
 use top::Top;
@@ -83,23 +83,21 @@ pub(crate) fn option_as_declared(demand: &Demand, handler: &Handler, errors: &mu
     if let Some(Policy::Named(_) | Policy::Narrowed(..)) = demand.policy {
         return;
     }
-    match (&handler.identity, demand.optional.is_some()) {
-        (Some(identity), true) if !identity.in_option => {
+    match (&handler.identity, demand.optional) {
+        (Some(identity), optional) if optional.is_some() || demand.policy.is_some() => {
             let ty = &identity.argument.ty;
-            errors.over(
-                ty,
-                errors::optional_without_option(&quote!(#ty).to_string().replace(' ', "")),
-            );
+            option_agrees(ty, identity.in_option, optional.is_some(), errors);
         }
-        (Some(identity), false) if identity.in_option && demand.policy.is_some() => {
-            errors.over(&identity.argument.ty, errors::option_without_optional());
-        }
-        (None, true) => {
-            errors.at(
-                demand.optional.unwrap_or_else(Span::call_site),
-                errors::optional_without_identity(),
-            );
-        }
+        (None, Some(optional)) => errors.at(optional, errors::optional_without_identity()),
+        _ => {}
+    }
+}
+
+/// The type of an identity, and whether the caller may be nobody.
+pub(crate) fn option_agrees(ty: &Type, in_option: bool, optional: bool, errors: &mut Errors) {
+    match (optional, in_option) {
+        (true, false) => errors.over(ty, errors::optional_without_option(&shown(ty))),
+        (false, true) => errors.over(ty, errors::option_without_optional()),
         _ => {}
     }
 }
@@ -135,7 +133,7 @@ pub(crate) fn krate(path: Option<&Path>) -> TokenStream {
     }
 }
 
-/// As it was written.
-fn shown(path: &Path) -> String {
-    quote!(#path).to_string().replace(' ', "")
+/// As it was written, for messages.
+pub(crate) fn shown(tokens: &impl ToTokens) -> String {
+    tokens.to_token_stream().to_string().replace(' ', "")
 }

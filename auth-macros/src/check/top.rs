@@ -4,7 +4,7 @@ use auth_syntax::MAX_MEMBERS;
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::parse::{ParseStream, Parser as _};
-use syn::{LitStr, Path};
+use syn::{Ident, LitStr, Path};
 
 use super::keys::Keys;
 use super::member::{SchemeName, demand, member, values};
@@ -108,10 +108,7 @@ impl Top {
         }
         for second in self.rules.iter().skip(usize::from(scheme.is_none())) {
             let path = second.path();
-            errors.over(
-                &path,
-                errors::two_decisions_in_one(&path.to_string().replace(' ', "")),
-            );
+            errors.over(&path, errors::two_decisions_in_one(&shown(&path)));
         }
         match (scheme, self.rules.first()) {
             (Some(_), _) => self.plain(errors).map(|member| self.one(member)),
@@ -429,15 +426,17 @@ impl Item {
     }
 }
 
+/// A key of the whole attribute, which no member has.
+fn is_of_the_whole(key: &Ident) -> bool {
+    TOP_KEYS.iter().chain(&BODY_KEYS).any(|top| key == top)
+}
+
 /// The keys of an own scheme, which it alone knows.
 fn any_keys(args: &Args, errors: &mut Errors) -> Keys {
-    let mut keys = Keys {
-        doubtful: args.broken,
-        ..Keys::default()
-    };
+    let mut keys = Keys::of(args);
     for item in &args.items {
         match item {
-            Item::Key { key, .. } if TOP_KEYS.iter().chain(&BODY_KEYS).any(|top| key == top) => {
+            Item::Key { key, .. } if is_of_the_whole(key) => {
                 errors.at(key.span(), errors::key_not_in_member(&key.to_string()));
             }
             item => keys.take_any(item.clone(), errors),
@@ -447,13 +446,10 @@ fn any_keys(args: &Args, errors: &mut Errors) -> Keys {
 }
 
 fn member_keys(args: &Args, errors: &mut Errors) -> Keys {
-    let mut keys = Keys {
-        doubtful: args.broken,
-        ..Keys::default()
-    };
+    let mut keys = Keys::of(args);
     for item in &args.items {
         match item {
-            Item::Key { key, .. } if TOP_KEYS.iter().chain(&BODY_KEYS).any(|top| key == top) => {
+            Item::Key { key, .. } if is_of_the_whole(key) => {
                 errors.at(key.span(), errors::key_not_in_member(&key.to_string()));
             }
             Item::Path(path) if is_flag(path) => {
