@@ -3,6 +3,14 @@
 use core::fmt;
 use core::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
+#[cfg(feature = "jwt")]
+use std::sync::LazyLock;
+#[cfg(feature = "outbound")]
+use std::sync::Mutex;
+#[cfg(feature = "outbound")]
+use std::task::{Poll, Waker};
+#[cfg(feature = "jwt")]
+use std::time::Instant;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Tells the time of day.
@@ -21,7 +29,14 @@ pub struct Clock(Source);
 enum Source {
     #[default]
     System,
-    Manual(Arc<AtomicU64>),
+    Manual(Arc<Hand>),
+}
+
+struct Hand {
+    unix_seconds: AtomicU64,
+    /// Who sleeps until the hand is moved.
+    #[cfg(feature = "outbound")]
+    sleepers: Mutex<Vec<Waker>>,
 }
 
 impl Clock {
@@ -34,7 +49,11 @@ impl Clock {
     /// A clock that stands still at `unix_seconds` until its hand is moved: for tests.
     #[must_use]
     pub fn manual(unix_seconds: u64) -> (Self, ClockHand) {
-        let hand = Arc::new(AtomicU64::new(unix_seconds));
+        let hand = Arc::new(Hand {
+            unix_seconds: AtomicU64::new(unix_seconds),
+            #[cfg(feature = "outbound")]
+            sleepers: Mutex::default(),
+        });
         (Self(Source::Manual(Arc::clone(&hand))), ClockHand(hand))
     }
 
@@ -46,8 +65,56 @@ impl Clock {
                 .duration_since(UNIX_EPOCH)
                 // A clock before 1970 is no clock: everything has ended.
                 .map_or(u64::MAX, |since| since.as_secs()),
-            Source::Manual(hand) => hand.load(Ordering::SeqCst),
+            Source::Manual(hand) => hand.unix_seconds.load(Ordering::SeqCst),
         }
+    }
+
+    /// How long ago an arbitrary moment was: for ages, which must not jump when somebody sets the time of day.
+    #[cfg(feature = "jwt")]
+    pub(crate) fn elapsed(&self) -> Duration {
+        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+        match &self.0 {
+            Source::System => START.elapsed(),
+            Source::Manual(hand) => Duration::from_secs(hand.unix_seconds.load(Ordering::SeqCst)),
+        }
+    }
+
+    /// Waits until [`Clock::elapsed`] has reached this much; under a manual clock, until its hand was moved so far.
+    #[cfg(feature = "outbound")]
+    pub(crate) async fn sleep_until(&self, elapsed: Duration) {
+        match &self.0 {
+            Source::System => tokio::time::sleep(elapsed.saturating_sub(self.elapsed())).await,
+            Source::Manual(hand) => {
+                core::future::poll_fn(|cx| {
+                    // Under the lock, so that no move of the hand comes between the look and the sleep.
+                    let mut sleepers = hand.sleepers();
+                    if self.elapsed() >= elapsed {
+                        return Poll::Ready(());
+                    }
+                    if !sleepers.iter().any(|waker| waker.will_wake(cx.waker())) {
+                        sleepers.push(cx.waker().clone());
+                    }
+                    Poll::Pending
+                })
+                .await;
+            }
+        }
+    }
+}
+
+impl Hand {
+    fn moved(&self) {
+        #[cfg(feature = "outbound")]
+        for waker in core::mem::take(&mut *self.sleepers()) {
+            waker.wake();
+        }
+    }
+
+    #[cfg(feature = "outbound")]
+    fn sleepers(&self) -> std::sync::MutexGuard<'_, Vec<Waker>> {
+        self.sleepers
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
@@ -61,17 +128,27 @@ impl fmt::Debug for Clock {
 }
 
 /// Moves a [`Clock::manual`].
-#[derive(Clone, Debug)]
-pub struct ClockHand(Arc<AtomicU64>);
+#[derive(Clone)]
+pub struct ClockHand(Arc<Hand>);
 
 impl ClockHand {
     /// Sets the time, in seconds since 1970-01-01T00:00:00Z.
     pub fn set(&self, unix_seconds: u64) {
-        self.0.store(unix_seconds, Ordering::SeqCst);
+        self.0.unix_seconds.store(unix_seconds, Ordering::SeqCst);
+        self.0.moved();
     }
 
     /// Moves the time forward, by whole seconds.
     pub fn advance(&self, by: Duration) {
-        self.0.fetch_add(by.as_secs(), Ordering::SeqCst);
+        self.0
+            .unix_seconds
+            .fetch_add(by.as_secs(), Ordering::SeqCst);
+        self.0.moved();
+    }
+}
+
+impl fmt::Debug for ClockHand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ClockHand")
     }
 }

@@ -10,7 +10,7 @@
 //!
 //! use auth_core::axum::{GuardedRouter, get};
 //! use auth_core::jwt::{Algorithm, Audience, Issuer, JwtVerifier, Key};
-//! use auth_core::{AuthState, Authenticated, public, requires_auth};
+//! use auth_core::{AuthState, Authenticated, Revocation, public, requires_auth};
 //!
 //! // What this service reads from a token.
 //! #[derive(Clone, serde::Deserialize)]
@@ -43,6 +43,7 @@
 //!             Audience::new("https://orders.example.com"),
 //!             [Algorithm::ES256],
 //!             [Key::from_pem(Algorithm::ES256, std::fs::read("issuer.pem")?)?],
+//!             Revocation::None, // tokens are good until they expire
 //!         )?,
 //!     };
 //!     // Takes only handlers with one of these attributes.
@@ -150,6 +151,8 @@ mod hierarchy;
 mod inline;
 #[doc = include_str!("language.md")]
 pub mod language {}
+#[cfg(feature = "outbound")]
+pub mod outbound;
 mod permit;
 mod policy;
 #[doc(hidden)]
@@ -209,4 +212,8 @@ pub use verify::{AnyVerifier, AsyncFnVerifier, FnVerifier, Grants, Verified, Ver
 #[cfg(feature = "api-keys")]
 pub use verify::{
     ApiKeyGenerator, ApiKeyHash, ApiKeys, InvalidPrefix, NoRandomness, NotAHash, UnusableKey,
+};
+#[cfg(feature = "jwt")]
+pub use verify::{
+    CacheLimits, CacheStats, Revocation, RevocationAnswer, RevocationCheck, StoreDown, TokenFacts,
 };

@@ -11,8 +11,8 @@ use std::time::Duration;
 use auth_core::jwt::{Algorithm, Audience, Issuer, JwtError, JwtVerifier, Key, Profile};
 use auth_core::testing::{Token, TokenMinter};
 use auth_core::{
-    AuthState, Authenticated, Bearer, Cause, Clock, ClockHand, Grants, RequestView, Scheme,
-    Verifier, auth_policy,
+    AuthState, Authenticated, Bearer, Cause, Clock, ClockHand, Grants, RequestView, Revocation,
+    Scheme, Verifier, auth_policy,
 };
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -190,7 +190,7 @@ fn verifier(
     keys: impl IntoIterator<Item = Key>,
 ) -> JwtVerifier<Claims> {
     let (issuer, audience) = (Issuer::new(ISS), Audience::new(AUD));
-    JwtVerifier::new(issuer, audience, algorithms, keys)
+    JwtVerifier::new(issuer, audience, algorithms, keys, Revocation::None)
         .unwrap()
         .with_clock(Clock::manual(NOW).0)
 }
@@ -1306,8 +1306,14 @@ fn v7_empty_and_contradictory_settings_are_typed_errors() {
     let key = || Key::hs256([7; 32]).unwrap();
     let hs256 = || vec![Algorithm::HS256];
     let new = |iss: &str, aud: &str, algorithms: Vec<Algorithm>, keys: Vec<Key>| {
-        JwtVerifier::<Claims>::new(Issuer::new(iss), Audience::new(aud), algorithms, keys)
-            .map(|_| ())
+        JwtVerifier::<Claims>::new(
+            Issuer::new(iss),
+            Audience::new(aud),
+            algorithms,
+            keys,
+            Revocation::None,
+        )
+        .map(|_| ())
     };
     assert_eq!(new(ISS, AUD, hs256(), vec![key()]), Ok(()));
     for (found, expected) in [

@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use auth_core::jwt::{Algorithm, Audience, Issuer, JwtVerifier, Key};
-use auth_core::{AuthState, Authenticated, requires_auth};
+use auth_core::{AuthState, Authenticated, Revocation, requires_auth};
 use axum::Router;
 use axum::routing::get;
 use base64::Engine as _;
@@ -137,7 +137,7 @@ fn case(
     their: jsonwebtoken::Algorithm,
     (private, public): (EncodingKey, DecodingKey),
 ) -> Case {
-    let tokens = JwtVerifier::new(Issuer::new(ISSUER), Audience::new(AUDIENCE), [our], [key])
+    let tokens = JwtVerifier::new(Issuer::new(ISSUER), Audience::new(AUDIENCE), [our], [key], Revocation::None)
         .expect("a verifier");
     let mut validation = Validation::new(their);
     validation.set_issuer(&[ISSUER]);

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use auth_core::jwt::{Algorithm, Audience, Issuer, Key};
 use auth_core::{
     ApiKeyHash, ApiKeys, AuthState, Authenticated, Bearer, Cause, Clock, FnVerifier, Grants,
-    JwtVerifier, Passwords, RequestView, Scheme, Settings, Transport, Verified, Verifier,
-    auth_policy, public, requires_auth,
+    JwtVerifier, Passwords, RequestView, Revocation, Scheme, Settings, Transport, Verified,
+    Verifier, auth_policy, public, requires_auth,
 };
 use axum::body::Body;
 use http::{Request, Response};
@@ -137,6 +137,7 @@ fn jwt() -> JwtVerifier<Claims> {
             Key::hs256(tokens::SECRET).unwrap().with_kid("hs"),
             Key::from_jwk(&tokens::es256_jwk()).unwrap(),
         ],
+        Revocation::None,
     )
     .unwrap()
     .with_clock(clock)

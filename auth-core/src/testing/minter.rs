@@ -9,6 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
+use crate::Revocation;
 use crate::clock::Clock;
 use crate::jwt::{Algorithm, Audience, Issuer, JwtError, JwtVerifier, Key};
 
@@ -118,6 +119,7 @@ impl TokenMinter {
             self.audience.clone(),
             [Algorithm::HS256],
             [self.checking.clone()],
+            Revocation::None,
         )?;
         Ok(verifier.with_clock(self.clock.clone()))
     }

@@ -9,6 +9,10 @@ mod grants;
 pub mod jwt;
 #[cfg(feature = "passwords")]
 mod passwords;
+#[cfg(feature = "jwt")]
+mod revocation;
+#[cfg(feature = "jwt")]
+mod token_cache;
 
 pub use any::AnyVerifier;
 #[cfg(feature = "api-keys")]
@@ -22,6 +26,11 @@ pub use passwords::{
     Account, HashPasswordError, LimitExceeded, Passwords, PasswordsBuilder, PasswordsError,
     RefusedHash, hash_password,
 };
+
+#[cfg(feature = "jwt")]
+pub use revocation::{Revocation, RevocationAnswer, RevocationCheck, StoreDown, TokenFacts};
+#[cfg(feature = "jwt")]
+pub use token_cache::{CacheLimits, CacheStats};
 
 use core::fmt;
 use core::future::Future;

@@ -34,6 +34,7 @@ pub(crate) struct Demo {
 ///     Audience::new("https://orders.example.com"),
 ///     [Algorithm::ES256],
 ///     [Key::from_pem(Algorithm::ES256, std::fs::read("issuer.pem")?)?],
+///     Revocation::None,
 /// )?
 /// ```
 ///

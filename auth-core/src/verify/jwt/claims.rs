@@ -4,16 +4,17 @@
 //! A claim of the wrong type is never taken for an absent one.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
 use super::{Profile, json};
 use crate::refusal::Cause;
-use crate::verify::Grants;
+use crate::verify::{Grants, TokenFacts};
 
 /// What a token must say.
 pub(super) struct Demands<'v> {
-    pub(super) issuer: &'v str,
+    pub(super) issuer: &'v Arc<str>,
     pub(super) audience: &'v str,
     pub(super) profile: Profile,
     /// The names that lead to the roles, from the outermost; none are read without a name.
@@ -29,6 +30,7 @@ pub(super) struct Registered {
     /// `exp`, in seconds.
     expires: f64,
     pub(super) grants: Grants,
+    pub(super) facts: TokenFacts,
 }
 
 /// 9999-12-31T23:59:59Z, the last second that RFC 3339 can write. Later ones are milliseconds, or a
@@ -68,6 +70,7 @@ impl Registered {
         if demands.profile.requires_all() {
             all_there(&names, issued_at)?;
         }
+        let [subject, client_id, jti] = names.map(|name| name.map(Into::into));
         // Bound to a key or certificate (RFC 7800), which nobody here has checked: whoever holds such
         // a token alone may not use it (RFC 9449 §7.2, RFC 8705 §3).
         if cnf.is_some() {
@@ -83,13 +86,27 @@ impl Registered {
         if not_before.is_some_and(|start| latest < start) {
             return Err(Cause::invalid_token("not yet valid"));
         }
-        Ok(Self { expires, grants })
+        let facts = TokenFacts {
+            issuer: Arc::clone(demands.issuer),
+            subject,
+            client_id,
+            jti,
+            issued_at: issued_at.map(whole),
+            expires_at: Some(whole(expires)),
+        };
+        Ok(Self {
+            expires,
+            grants,
+            facts,
+        })
     }
 
-    /// RFC 7519 §4.1.4: `exp` is the first moment at which the token is no longer taken.
-    pub(super) fn not_expired(self, demands: &Demands<'_>) -> Result<Grants, Cause> {
-        if seconds(demands.now) < self.expires + seconds(demands.leeway) {
-            Ok(self.grants)
+    /// RFC 7519 §4.1.4: `exp` is the first moment at which the token is no longer taken. Yields when that is, in
+    /// seconds since 1970-01-01T00:00:00Z and with the leeway.
+    pub(super) fn not_expired(&self, demands: &Demands<'_>) -> Result<f64, Cause> {
+        let end = self.expires + seconds(demands.leeway);
+        if seconds(demands.now) < end {
+            Ok(end)
         } else {
             Err(Cause::TokenExpired {
                 at: Some(whole(self.expires)),
@@ -245,7 +262,7 @@ fn with_authentication(
     clippy::cast_precision_loss,
     reason = "exact up to the year 285 million"
 )]
-fn seconds(whole: u64) -> f64 {
+pub(super) fn seconds(whole: u64) -> f64 {
     whole as f64
 }
 

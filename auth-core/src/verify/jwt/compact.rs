@@ -2,11 +2,12 @@
 //! signed, and no other way to one.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::{Algorithm, Key, json};
+use super::{Algorithm, Key, KeySet, json};
 use crate::refusal::Cause;
 
 /// The longest token, in octets. What is read from a request is bounded before this, by
@@ -15,46 +16,106 @@ pub(super) const MAX_TOKEN_LEN: usize = 64 * 1024;
 /// The longest header, in octets of base64url: room for a chain of certificates, which is not read.
 const MAX_HEADER_LEN: usize = 16 * 1024;
 
-/// What the signature of a token was found to cover.
-pub(super) struct Signed {
-    /// `typ` of the header.
-    pub(super) typ: Option<String>,
-    pub(super) payload: Vec<u8>,
+/// A token that is well formed. What it says is believed only once it is [`signed`](Self::signed_by).
+pub(super) struct Token<'t> {
+    compact: Compact<'t>,
+    alg: Algorithm,
+    kid: Option<Box<str>>,
+    typ: Option<Box<str>>,
 }
 
-impl Signed {
-    /// Checks a token, in this order:
+/// Why a token is not taken for signed.
+pub(super) enum Unsigned {
+    /// No key of the set serves its algorithm and key id.
+    UnknownKey,
+    Other(Cause),
+}
+
+/// What the signature of a token was found to cover.
+pub(super) struct Signed<'t> {
+    /// With which key.
+    pub(super) key: &'t Arc<Key>,
+    /// `typ` of the header.
+    pub(super) typ: Option<&'t str>,
+    pub(super) payload: &'t [u8],
+}
+
+impl<'t> Token<'t> {
+    /// Checks the form, in this order:
     ///
     /// 1. It is three segments of base64url without padding, white space or stray bits.
     /// 2. Its header is a JSON object without doubled names, without `crit` and `b64`.
-    /// 3. `alg` is on the list.
-    /// 4. A configured key serves that algorithm and, if the token names a `kid`, has that one or none.
-    ///    Keys and addresses in the header (`jwk`, `jku`, `x5u`, `x5c`) are not looked at.
-    /// 5. The signature holds with such a key.
-    pub(super) fn check(token: &str, allowed: &[Algorithm], keys: &[Key]) -> Result<Self, Cause> {
+    /// 3. `alg` is an algorithm.
+    pub(super) fn read(token: &'t str) -> Result<Self, Cause> {
         let compact = Compact::read(token)?;
         let header = Header::read(&compact.header)?;
-        let algorithm = header
-            .alg
-            .parse()
-            .ok()
-            .filter(|algorithm| allowed.contains(algorithm))
-            .ok_or(Cause::invalid_token("algorithm not allowed"))?;
-        let mut eligible = keys
-            .iter()
-            .filter(|key| key.serves(algorithm, header.kid.as_deref()))
-            .peekable();
-        if eligible.peek().is_none() {
-            return Err(Cause::invalid_token("unknown key"));
-        }
-        if !eligible.any(|key| key.signed(compact.message, &compact.signature)) {
-            return Err(Cause::invalid_token("wrong signature"));
-        }
+        let alg = header.alg.parse().map_err(|_| not_allowed())?;
+        let kid = header.kid.map(Into::into);
+        let typ = header.typ.map(Into::into);
         Ok(Self {
-            typ: header.typ.map(Cow::into_owned),
-            payload: compact.payload,
+            compact,
+            alg,
+            kid,
+            typ,
         })
     }
+
+    /// Whether it says that it was issued by `issuer`: enough to choose a verifier, and no reason to believe it.
+    pub(super) fn claims_issuer(&self, issuer: &str) -> bool {
+        let payload = core::str::from_utf8(&self.compact.payload).ok();
+        let iss = payload.and_then(|payload| {
+            let [iss] = json::members(payload, ["iss"])?;
+            json::string(iss?)
+        });
+        iss.is_some_and(|iss| iss == issuer)
+    }
+
+    /// The `typ` of its header, which nobody has signed yet.
+    pub(super) fn typ(&self) -> Option<&str> {
+        self.typ.as_deref()
+    }
+
+    /// Checks the signature, in this order:
+    ///
+    /// 1. `alg` is on the list.
+    /// 2. A key of the set serves that algorithm and, if the token names a `kid`, has that one or none.
+    ///    Keys and addresses in the header (`jwk`, `jku`, `x5u`, `x5c`) are not looked at.
+    /// 3. The signature holds with such a key.
+    pub(super) fn signed_by<'s>(&'s self, set: &'s KeySet) -> Result<Signed<'s>, Unsigned> {
+        if !set.algorithms().contains(&self.alg) {
+            return Err(Unsigned::Other(not_allowed()));
+        }
+        let mut eligible = set
+            .keys()
+            .iter()
+            .filter(|key| key.serves(self.alg, self.kid.as_deref()))
+            .peekable();
+        if eligible.peek().is_none() {
+            return Err(Unsigned::UnknownKey);
+        }
+        let compact = &self.compact;
+        let key = eligible
+            .find(|key| key.signed(compact.message, &compact.signature))
+            .ok_or(Unsigned::Other(Cause::invalid_token("wrong signature")))?;
+        Ok(Signed {
+            key,
+            typ: self.typ(),
+            payload: &compact.payload,
+        })
+    }
+}
+
+impl From<Unsigned> for Cause {
+    fn from(unsigned: Unsigned) -> Self {
+        match unsigned {
+            Unsigned::UnknownKey => Self::invalid_token("unknown key"),
+            Unsigned::Other(cause) => cause,
+        }
+    }
+}
+
+fn not_allowed() -> Cause {
+    Cause::invalid_token("algorithm not allowed")
 }
 
 /// The three segments, decoded.

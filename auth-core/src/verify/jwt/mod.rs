@@ -26,6 +26,7 @@ mod error;
 mod json;
 mod jwk;
 mod key;
+mod keys;
 mod profile;
 mod public_key;
 mod secret;
@@ -39,16 +40,17 @@ pub use key::Key;
 pub use profile::Profile;
 
 use core::fmt;
-use core::future::{Future, ready};
-use core::marker::PhantomData;
 use core::time::Duration;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
 use self::claims::{Demands, Registered};
-use self::compact::Signed;
-use super::{Verified, Verifier};
+use self::compact::{Signed, Token};
+use self::keys::KeySet;
+use super::token_cache::{CacheLimits, CacheStats, Digest, Secret, TokenCache};
+use super::{Grants, Revocation, TokenFacts, Verified, Verifier};
 use crate::clock::Clock;
 use crate::refusal::Cause;
 use crate::request::RequestView;
@@ -59,7 +61,7 @@ const MAX_LEEWAY: Duration = Duration::from_mins(5);
 
 /// Who issues the tokens: the value of `iss`, compared octet by octet (RFC 9068 §4).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Issuer(String);
+pub struct Issuer(Arc<str>);
 
 /// For whom tokens are issued: the identifier of this service that they carry in `aud`, compared octet
 /// by octet (RFC 9068 §4).
@@ -68,7 +70,7 @@ pub struct Audience(String);
 
 impl Issuer {
     /// An issuer, exactly as its tokens write it: slash at the end, letter case and all.
-    pub fn new(iss: impl Into<String>) -> Self {
+    pub fn new(iss: impl Into<Arc<str>>) -> Self {
         Self(iss.into())
     }
 
@@ -100,6 +102,7 @@ impl Audience {
 /// ([or elsewhere](Self::with_roles_claim)), the rest from `exp`, `acr` and `auth_time`.
 ///
 /// ```
+/// use auth_core::Revocation;
 /// use auth_core::jwt::{Algorithm, Audience, Issuer, JwtError, JwtVerifier, Key};
 ///
 /// #[derive(Clone, serde::Deserialize)]
@@ -117,17 +120,26 @@ impl Audience {
 ///     Audience::new("https://orders.example.com"),
 ///     [Algorithm::ES256],
 ///     [Key::from_pem(Algorithm::ES256, pem)?],
+///     Revocation::None,
 /// )?;
 /// # let _ = verifier;
 /// # Ok::<(), JwtError>(())
 /// ```
 ///
-/// Without an issuer and an audience there is no verifier:
+/// Without an issuer and an audience there is no verifier, nor without saying how tokens are taken back:
 ///
 /// ```compile_fail,E0061
+/// # use auth_core::Revocation;
 /// # use auth_core::jwt::{Algorithm, JwtVerifier, Key};
 /// let key = Key::hs256([7; 32]).unwrap();
-/// let verifier = JwtVerifier::<()>::new([Algorithm::HS256], [key]);
+/// let verifier = JwtVerifier::<()>::new([Algorithm::HS256], [key], Revocation::None);
+/// ```
+///
+/// ```compile_fail,E0061
+/// # use auth_core::jwt::{Algorithm, Audience, Issuer, JwtVerifier, Key};
+/// let key = Key::hs256([7; 32]).unwrap();
+/// let (issuer, audience) = (Issuer::new("https://login.example.com"), Audience::new("orders"));
+/// let verifier = JwtVerifier::<()>::new(issuer, audience, [Algorithm::HS256], [key]);
 /// ```
 ///
 /// A refused token is [`Cause::TokenExpired`] with its `exp` if nothing else was wrong with it, and
@@ -137,13 +149,24 @@ impl Audience {
 pub struct JwtVerifier<Claims> {
     issuer: Issuer,
     audience: Audience,
-    algorithms: Vec<Algorithm>,
-    keys: Vec<Key>,
+    keys: Arc<KeySet>,
     profile: Profile,
     roles: Vec<Box<str>>,
     leeway: Duration,
     clock: Option<Clock>,
-    claims: PhantomData<fn() -> Claims>,
+    revocation: Revocation,
+    secret: Secret,
+    cache: Option<TokenCache<Arc<Admitted<Claims>>>>,
+}
+
+/// A token that was admitted, and will be until it ends, is revoked, or its key disappears.
+struct Admitted<Claims> {
+    claims: Arc<Claims>,
+    grants: Grants,
+    facts: TokenFacts,
+    /// In seconds since 1970-01-01T00:00:00Z, with the leeway.
+    end: f64,
+    key: Arc<Key>,
 }
 
 impl<Claims> JwtVerifier<Claims> {
@@ -164,26 +187,27 @@ impl<Claims> JwtVerifier<Claims> {
         audience: Audience,
         algorithms: impl IntoIterator<Item = Algorithm>,
         keys: impl IntoIterator<Item = Key>,
+        revocation: Revocation,
     ) -> Result<Self, JwtError> {
-        let algorithms: Vec<_> = algorithms.into_iter().collect();
-        let keys: Vec<_> = keys.into_iter().collect();
+        let algorithms = algorithms.into_iter().collect();
+        let keys = keys.into_iter().collect();
         if issuer.0.trim().is_empty() {
             return Err(JwtError::EmptyIssuer);
         }
         if audience.0.trim().is_empty() {
             return Err(JwtError::EmptyAudience);
         }
-        agree(&algorithms, &keys)?;
         Ok(Self {
             issuer,
             audience,
-            algorithms,
-            keys,
+            keys: Arc::new(KeySet::given(algorithms, keys)?),
             profile: Profile::default(),
             roles: vec!["roles".into()],
             leeway: Duration::ZERO,
             clock: None,
-            claims: PhantomData,
+            revocation,
+            secret: Secret::of_this_process().ok_or(JwtError::NoRandomness)?,
+            cache: Some(TokenCache::new(CacheLimits::default())),
         })
     }
 
@@ -200,7 +224,8 @@ impl<Claims> JwtVerifier<Claims> {
     /// ```
     /// # use auth_core::jwt::{Algorithm, Audience, Issuer, JwtError, JwtVerifier, Key};
     /// # let (issuer, audience) = (Issuer::new("https://login.example.com"), Audience::new("orders"));
-    /// # let verifier = JwtVerifier::<()>::new(issuer, audience, [Algorithm::HS256], [Key::hs256([7; 32])?])?;
+    /// # let (keys, revocation) = ([Key::hs256([7; 32])?], auth_core::Revocation::None);
+    /// # let verifier = JwtVerifier::<()>::new(issuer, audience, [Algorithm::HS256], keys, revocation)?;
     /// // Keycloak: {"realm_access": {"roles": ["clerk"]}}
     /// let verifier = verifier.with_roles_claim(["realm_access", "roles"]);
     /// # let _ = verifier;
@@ -243,6 +268,26 @@ impl<Claims> JwtVerifier<Claims> {
         Ok(self)
     }
 
+    /// How much it remembers of tokens that it has admitted: a token seen before costs a look into memory, until it
+    /// expires, is revoked, or its key disappears. Refusals are not remembered.
+    #[must_use]
+    pub fn with_cache(mut self, limits: CacheLimits) -> Self {
+        self.cache = Some(TokenCache::new(limits));
+        self
+    }
+
+    /// Remembers no token: each is examined each time.
+    #[must_use]
+    pub fn without_cache(mut self) -> Self {
+        self.cache = None;
+        self
+    }
+
+    /// What the cache has done so far; `None` without one.
+    pub fn cache_stats(&self) -> Option<CacheStats> {
+        self.cache.as_ref().map(TokenCache::stats)
+    }
+
     /// Asks another clock than that of the application's [`Settings`](crate::Settings).
     #[must_use]
     pub fn with_clock(mut self, clock: Clock) -> Self {
@@ -251,57 +296,67 @@ impl<Claims> JwtVerifier<Claims> {
     }
 }
 
-fn agree(algorithms: &[Algorithm], keys: &[Key]) -> Result<(), JwtError> {
-    if algorithms.is_empty() {
-        return Err(JwtError::NoAlgorithms);
-    }
-    if keys.is_empty() {
-        return Err(JwtError::NoKeys);
-    }
-    if keys.len() > MAX_KEYS {
-        return Err(JwtError::TooManyKeys);
-    }
-    for key in keys {
-        if !algorithms.contains(&key.algorithm()) {
-            return Err(JwtError::AlgorithmNotListed(key.algorithm()));
-        }
-        if key.kid().is_some_and(|kid| kid.len() > Key::MAX_KID_LEN) {
-            return Err(JwtError::KidTooLong);
-        }
-    }
-    let unused = algorithms
-        .iter()
-        .find(|algorithm| keys.iter().all(|key| key.algorithm() != **algorithm));
-    match unused {
-        Some(algorithm) => Err(JwtError::AlgorithmWithoutKey(*algorithm)),
-        None => Ok(()),
-    }
-}
-
 impl<Claims: DeserializeOwned> JwtVerifier<Claims> {
     /// The list at the top of this module.
-    fn check(&self, token: &str, request: &RequestView<'_>) -> Result<Verified<Claims>, Cause> {
-        let signed = Signed::check(token, &self.algorithms, &self.keys)?;
-        if !self.profile.admits_type(signed.typ.as_deref()) {
+    async fn check(&self, token: &str, now: u64) -> Result<Verified<Claims>, Cause> {
+        let digest = Digest::of(token, &self.secret);
+        let admitted = match self.remembered(digest, now) {
+            Some(admitted) => admitted,
+            None => self.examine(token, digest, now)?,
+        };
+        self.revocation.check(&admitted.facts).await?;
+        Ok(Verified::shared(Arc::clone(&admitted.claims))
+            .with_grants(admitted.grants.clone())
+            .time_checked())
+    }
+
+    /// What the cache knows of a token, if it is as good as when it was examined.
+    fn remembered(&self, digest: Digest, now: u64) -> Option<Arc<Admitted<Claims>>> {
+        self.cache.as_ref()?.get(digest, |admitted| {
+            claims::seconds(now) < admitted.end && self.keys.has(&admitted.key)
+        })
+    }
+
+    fn examine(
+        &self,
+        token: &str,
+        digest: Digest,
+        now: u64,
+    ) -> Result<Arc<Admitted<Claims>>, Cause> {
+        let length = token.len();
+        let token = Token::read(token)?;
+        let admitted = Arc::new(self.admit(&token.signed_by(&self.keys)?, now)?);
+        if let Some(cache) = &self.cache {
+            cache.insert(digest, length, Arc::clone(&admitted));
+        }
+        Ok(admitted)
+    }
+
+    /// All that is asked of a token whose signature held.
+    fn admit(&self, signed: &Signed<'_>, now: u64) -> Result<Admitted<Claims>, Cause> {
+        if !self.profile.admits_type(signed.typ) {
             return Err(Cause::invalid_token("wrong typ"));
         }
-        let payload = core::str::from_utf8(&signed.payload)
+        let payload = core::str::from_utf8(signed.payload)
             .map_err(|_| Cause::invalid_token("malformed: payload"))?;
         let demands = Demands {
-            issuer: self.issuer.as_str(),
+            issuer: &self.issuer.0,
             audience: self.audience.as_str(),
             profile: self.profile,
             roles: &self.roles,
             leeway: self.leeway.as_secs(),
-            now: self
-                .clock
-                .as_ref()
-                .map_or_else(|| request.unix_seconds(), Clock::unix_seconds),
+            now,
         };
         let registered = Registered::read(payload, &demands)?;
         let claims = serde_json::from_str(payload).map_err(|_| unfit::<Claims>())?;
-        let grants = registered.not_expired(&demands)?;
-        Ok(Verified::new(claims).with_grants(grants).time_checked())
+        let end = registered.not_expired(&demands)?;
+        Ok(Admitted {
+            claims: Arc::new(claims),
+            grants: registered.grants,
+            facts: registered.facts,
+            end,
+            key: Arc::clone(signed.key),
+        })
     }
 }
 
@@ -318,12 +373,14 @@ where
     type Scheme = Bearer;
     type Identity = Claims;
 
-    fn verify<'r>(
+    async fn verify<'r>(
         &'r self,
         token: BearerToken<'r>,
         request: &'r RequestView<'r>,
-    ) -> impl Future<Output = Result<Verified<Claims>, Cause>> + Send + 'r {
-        ready(self.check(token.expose(), request))
+    ) -> Result<Verified<Claims>, Cause> {
+        let clock = self.clock.as_ref();
+        let now = clock.map_or_else(|| request.unix_seconds(), Clock::unix_seconds);
+        self.check(token.expose(), now).await
     }
 }
 
@@ -333,11 +390,12 @@ impl<Claims> fmt::Debug for JwtVerifier<Claims> {
         f.debug_struct("JwtVerifier")
             .field("issuer", &self.issuer.as_str())
             .field("audience", &self.audience.as_str())
-            .field("algorithms", &self.algorithms)
-            .field("keys", &self.keys)
+            .field("algorithms", &self.keys.algorithms())
+            .field("keys", &self.keys.keys())
             .field("profile", &self.profile)
             .field("roles", &self.roles)
             .field("leeway", &self.leeway)
+            .field("revocation", &self.revocation)
             .finish_non_exhaustive()
     }
 }

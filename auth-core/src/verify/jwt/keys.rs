@@ -1,0 +1,71 @@
+//! The keys of one issuer.
+
+use std::sync::Arc;
+
+use super::{Algorithm, JwtError, Key, MAX_KEYS};
+
+/// The keys that an issuer has at one moment, and the algorithms that are taken from it.
+#[derive(Debug)]
+pub(super) struct KeySet {
+    algorithms: Box<[Algorithm]>,
+    keys: Box<[Arc<Key>]>,
+}
+
+impl KeySet {
+    /// A set that is given at the start: each algorithm has a key, and each key an algorithm on the list.
+    pub(super) fn given(algorithms: Vec<Algorithm>, keys: Vec<Key>) -> Result<Self, JwtError> {
+        agree(&algorithms, &keys)?;
+        Ok(Self::of(algorithms, keys.into_iter().map(Arc::new)))
+    }
+
+    /// A set of checked keys. Those that serve another algorithm than the listed ones serve none.
+    pub(super) fn of(
+        algorithms: impl Into<Box<[Algorithm]>>,
+        keys: impl IntoIterator<Item = Arc<Key>>,
+    ) -> Self {
+        Self {
+            algorithms: algorithms.into(),
+            keys: keys.into_iter().collect(),
+        }
+    }
+
+    pub(super) fn algorithms(&self) -> &[Algorithm] {
+        &self.algorithms
+    }
+
+    pub(super) fn keys(&self) -> &[Arc<Key>] {
+        &self.keys
+    }
+
+    /// Whether this very key is still there.
+    pub(super) fn has(&self, key: &Arc<Key>) -> bool {
+        self.keys.iter().any(|own| Arc::ptr_eq(own, key))
+    }
+}
+
+fn agree(algorithms: &[Algorithm], keys: &[Key]) -> Result<(), JwtError> {
+    if algorithms.is_empty() {
+        return Err(JwtError::NoAlgorithms);
+    }
+    if keys.is_empty() {
+        return Err(JwtError::NoKeys);
+    }
+    if keys.len() > MAX_KEYS {
+        return Err(JwtError::TooManyKeys);
+    }
+    for key in keys {
+        if !algorithms.contains(&key.algorithm()) {
+            return Err(JwtError::AlgorithmNotListed(key.algorithm()));
+        }
+        if key.kid().is_some_and(|kid| kid.len() > Key::MAX_KID_LEN) {
+            return Err(JwtError::KidTooLong);
+        }
+    }
+    let unused = algorithms
+        .iter()
+        .find(|algorithm| keys.iter().all(|key| key.algorithm() != **algorithm));
+    match unused {
+        Some(algorithm) => Err(JwtError::AlgorithmWithoutKey(*algorithm)),
+        None => Ok(()),
+    }
+}
