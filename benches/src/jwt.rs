@@ -19,6 +19,7 @@ use crate::{hand, peers};
 
 const ISSUER: &str = "https://login.example.com/";
 const AUDIENCE: &str = "https://orders.example.com";
+const KID: &str = "2026-11";
 /// 9999-12-31T23:59:59Z
 const NEVER: u64 = 253_402_300_799;
 /// As long as HS512 wants it.
@@ -141,6 +142,7 @@ fn case(
     their: jsonwebtoken::Algorithm,
     (private, public): (EncodingKey, DecodingKey),
 ) -> Case {
+    let key = key.with_kid(KID);
     let verifier = || {
         let (issuer, audience) = (Issuer::new(ISSUER), Audience::new(AUDIENCE));
         JwtVerifier::new(issuer, audience, [our], [key.clone()], Revocation::None)
@@ -154,7 +156,8 @@ fn case(
         key: public,
         validation,
     });
-    let jwk = Jwk::from_encoding_key(&private, their).expect("a JWK");
+    let mut jwk = Jwk::from_encoding_key(&private, their).expect("a JWK");
+    jwk.common.key_id = Some(KID.into());
     let app = |tokens| {
         let by_hand = Arc::clone(&by_hand);
         Arc::new(JwtApp { tokens, by_hand })
@@ -162,6 +165,7 @@ fn case(
     let signed = |exp, padding| {
         let mut header = Header::new(their);
         header.typ = Some("at+jwt".into());
+        header.kid = Some(KID.into());
         let claims = json!({
             "iss": ISSUER, "aud": AUDIENCE, "sub": "5ba552d67", "client_id": "s6BhdRkqt3",
             "iat": 1_759_312_800, "exp": exp, "jti": "dbe39bf3a3ba4238a513f51d6e1691c4",

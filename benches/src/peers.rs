@@ -13,6 +13,7 @@ use jwt_authorizer::{IntoLayer as _, JwtAuthorizer, JwtClaims, Validation};
 use serde_json::{Value, json};
 use tower_oauth2_resource_server::server::OAuth2ResourceServer;
 use tower_oauth2_resource_server::tenant::TenantConfiguration;
+use tower_oauth2_resource_server::validation::ClaimsValidationSpec;
 
 use crate::jwt::Claims;
 use crate::request::run;
@@ -52,9 +53,14 @@ pub fn tower_oauth2(
     audience: &str,
 ) -> Router {
     let keys = json!({ "keys": [jwk] }).to_string();
+    let audiences = vec![audience.to_owned()];
+    let checked = ClaimsValidationSpec::new()
+        .exp(true)
+        .iss(issuer)
+        .aud(&audiences);
     let tenant = TenantConfiguration::static_builder(keys)
         .identifier(issuer)
-        .audiences(&[audience])
+        .claims_validation(checked)
         .allowed_algorithms(&[algorithm])
         .build()
         .expect("a tenant");
