@@ -148,6 +148,7 @@ mod decide;
 mod guard;
 mod hierarchy;
 mod inline;
+mod json_string;
 #[doc = include_str!("language.md")]
 pub mod language {}
 mod permit;

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http::HeaderValue;
 
 use super::Refusal;
+use crate::json_string::escaped;
 
 /// How refusals look: a setting of the application, the same for every handler.
 #[derive(Clone, Default)]
@@ -102,24 +103,6 @@ fn problem(refusal: &Refusal) -> Bytes {
         ]
         .concat(),
     )
-}
-
-/// JSON string content (RFC 8259 §7). Our own texts need none of it; those of own schemes may.
-fn escaped(text: &str) -> std::borrow::Cow<'_, str> {
-    let plain = |c: char| c != '"' && c != '\\' && !c.is_control();
-    if text.chars().all(plain) {
-        return text.into();
-    }
-    let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out.into()
 }
 
 #[cfg(test)]
