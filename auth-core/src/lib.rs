@@ -137,8 +137,9 @@
 //!
 //! # Sources
 //!
-//! RFC 9110 §11 (HTTP authentication), RFC 7617 (Basic), RFC 6750 (Bearer), RFC 9470 (step-up), RFC 7519, RFC 8725
-//! and RFC 9068 (JSON Web Tokens as access tokens), RFC 9457 (problem+json). API keys have no registered scheme.
+//! RFC 9110 §11 (HTTP authentication), RFC 7617 (Basic), RFC 6750 (Bearer), RFC 9470 (step-up), RFC 9728 (protected
+//! resource metadata), RFC 7519, RFC 8725 and RFC 9068 (JSON Web Tokens as access tokens), RFC 9457 (problem+json). API
+//! keys have no registered scheme.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod adapter;
@@ -157,12 +158,14 @@ mod policy;
 pub mod private;
 pub mod refusal;
 mod request;
+mod resource;
 pub mod scheme;
 mod secret;
 mod state;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod transport;
+mod url;
 mod verify;
 
 /// The examples of the README compile.
@@ -195,10 +198,12 @@ pub use policy::{
 };
 pub use refusal::{Body, BodyFormat, Cause, Detail, InvalidRequest, Refusal, Text};
 pub use request::{Fields, RequestView};
+pub use resource::{ProtectedResource, ProtectedResourceBuilder, ProtectedResourceError};
 pub use scheme::{ApiKey, ApiKeyCredentials, Basic, BasicCredentials, Bearer, BearerToken, Scheme};
 pub use secret::Secret;
 pub use state::{AuthState, Provides, Settings};
 pub use transport::Transport;
+pub use url::UrlProblem;
 #[cfg(feature = "jwt")]
 pub use verify::jwt::{self, JwtVerifier};
 #[cfg(feature = "passwords")]

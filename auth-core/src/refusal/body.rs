@@ -112,6 +112,7 @@ mod tests {
     use crate::policy::{Member, Spec};
     use crate::refusal::{Cause, Failed};
     use crate::scheme::ApiKey;
+    use crate::state::Settings;
 
     static MEMBERS: [Member; 1] = [crate::member!(
         ApiKey,
@@ -131,7 +132,8 @@ mod tests {
                 r#"{"title": "Unauthorized", "status": 401, "detail": "X-API-Key header missing", "error": "authentication_required"}"#,
             ),
         ] {
-            let refusal = Refusal::new(Failed::request(Cause::Missing), &SPEC, false, &format);
+            let settings = Settings::new().with_body_format(format.clone());
+            let refusal = Refusal::new(Failed::request(Cause::Missing), &SPEC, false, &settings);
             assert_eq!(refusal.message(), "X-API-Key header missing");
             assert_eq!(format.write(&refusal).content, body);
         }
