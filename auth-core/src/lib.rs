@@ -121,6 +121,11 @@
 //! 7. The other extractors run, then the handler; or the [`Refusal`] becomes the answer, by
 //!    [one table](refusal). Its [`Cause`] rides in the extensions of the response, for layers of yours.
 //!
+//! # Where clients get their tokens
+//!
+//! [`Settings::with_protected_resource`] makes every challenge of Bearer say where the metadata of the service are, and
+//! those name its authorization servers (RFC 9728): see [`ProtectedResource`].
+//!
 //! # Security notes
 //!
 //! - Credentials need TLS, which is the server's business.

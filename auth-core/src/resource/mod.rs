@@ -81,6 +81,8 @@ pub use error::ProtectedResourceError;
 /// - **Scripts in browsers** can read the document from any origin. They see the challenge only if the answers of the
 ///   guarded handlers expose `WWW-Authenticate` (`Access-Control-Expose-Headers`, Fetch standard): that is for your
 ///   CORS layer to say, see `GuardedRouter::preflight`.
+/// - **Bearer first.** The TypeScript client of the Model Context Protocol reads the URL only if Bearer is the first
+///   challenge: in `any(..)` write Bearer before the others.
 /// - One set of settings has one resource. A service that is several of them has a state for each.
 ///
 /// It is cheap to clone: clones share the document and the challenges.

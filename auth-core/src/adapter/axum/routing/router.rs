@@ -332,6 +332,9 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
     /// them: to everybody, scripts of other origins included. The settings are best those of the state, so that
     /// challenges and document cannot disagree: see [`ProtectedResource`] for an example.
     ///
+    /// Add it on the outermost router, and behind [`preflight`](Self::preflight) and [`layer`](Self::layer), which hold for
+    /// what was added before: it answers preflights itself, from any origin, and your CORS layer would narrow that.
+    ///
     /// # Panics
     /// If the settings have no protected resource, and as [`route`](Self::route): axum takes no path with a segment that
     /// begins with `:` or `*`.
