@@ -95,7 +95,7 @@ where
             Ok((identity, carried))
         }
         Err(failed) => {
-            let refusal = Refusal::new(failed, spec, request.is_head(), settings.body_format());
+            let refusal = Refusal::new(failed, spec, request.is_head(), settings);
             log::refused(&refusal);
             Err(refusal)
         }

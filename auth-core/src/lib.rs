@@ -122,6 +122,11 @@
 //! 7. The other extractors run, then the handler; or the [`Refusal`] becomes the answer, by
 //!    [one table](refusal). Its [`Cause`] rides in the extensions of the response, for layers of yours.
 //!
+//! # Where clients get their tokens
+//!
+//! [`Settings::with_protected_resource`] makes every challenge of Bearer say where the metadata of the service are, and
+//! those name its authorization servers (RFC 9728): see [`ProtectedResource`].
+//!
 //! # Security notes
 //!
 //! - Credentials need TLS, which is the server's business.
@@ -138,8 +143,9 @@
 //!
 //! # Sources
 //!
-//! RFC 9110 §11 (HTTP authentication), RFC 7617 (Basic), RFC 6750 (Bearer), RFC 9470 (step-up), RFC 7519, RFC 8725
-//! and RFC 9068 (JSON Web Tokens as access tokens), RFC 9457 (problem+json). API keys have no registered scheme.
+//! RFC 9110 §11 (HTTP authentication), RFC 7617 (Basic), RFC 6750 (Bearer), RFC 9470 (step-up), RFC 9728 (protected
+//! resource metadata), RFC 7519, RFC 8725 and RFC 9068 (JSON Web Tokens as access tokens), RFC 9457 (problem+json). API
+//! keys have no registered scheme.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod adapter;
@@ -149,6 +155,7 @@ mod decide;
 mod guard;
 mod hierarchy;
 mod inline;
+mod json_string;
 #[doc = include_str!("language.md")]
 pub mod language {}
 #[cfg(feature = "outbound")]
@@ -159,12 +166,14 @@ mod policy;
 pub mod private;
 pub mod refusal;
 mod request;
+mod resource;
 pub mod scheme;
 mod secret;
 mod state;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod transport;
+mod url;
 mod verify;
 
 /// The examples of the README compile.
@@ -197,10 +206,12 @@ pub use policy::{
 };
 pub use refusal::{Body, BodyFormat, Cause, Detail, InvalidRequest, Refusal, Text};
 pub use request::{Fields, RequestView};
+pub use resource::{ProtectedResource, ProtectedResourceBuilder, ProtectedResourceError};
 pub use scheme::{ApiKey, ApiKeyCredentials, Basic, BasicCredentials, Bearer, BearerToken, Scheme};
 pub use secret::Secret;
 pub use state::{AuthState, Provides, Settings};
 pub use transport::Transport;
+pub use url::UrlProblem;
 #[cfg(feature = "jwt")]
 pub use verify::jwt::{self, JwtVerifier};
 #[cfg(feature = "passwords")]

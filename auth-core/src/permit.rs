@@ -79,7 +79,8 @@ impl Answering {
     #[must_use]
     pub fn forbid(self) -> Refusal {
         let failed = Failed::request(Cause::Forbidden);
-        let refusal = Refusal::new(failed, self.spec, self.head, &self.format);
+        // Whoever is known and not permitted is told no challenge.
+        let refusal = Refusal::without_challenges(failed, self.spec, self.head, self.format);
         log::refused(&refusal);
         refusal
     }

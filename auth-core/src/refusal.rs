@@ -17,6 +17,9 @@
 //!
 //! An answer carries the challenges of what would meet the policy. Where nothing was presented, these are all.
 //! Where several credentials are needed at once, what was presented and held is not asked for again.
+//!
+//! With a [protected resource](crate::Settings::with_protected_resource) every challenge of Bearer in this table, whatever
+//! the status, also has `resource_metadata` (RFC 9728 §5.1), behind `realm`, `scope` and `error`.
 
 mod body;
 mod date;
@@ -34,6 +37,8 @@ pub use body::{Body, BodyFormat};
 
 use crate::decide::Failed;
 use crate::policy::{Carrier, Member, Members, Spec};
+use crate::resource::ProtectedResource;
+use crate::state::Settings;
 
 /// Why a request was turned away. It rides in the extensions of the response, for logging layers.
 ///
@@ -286,6 +291,8 @@ pub struct Refusal {
     named: Members,
     head: bool,
     format: BodyFormat,
+    /// What its challenges name, if it may have any.
+    resource: Option<ProtectedResource>,
 }
 
 impl Refusal {
@@ -293,7 +300,20 @@ impl Refusal {
         failed: Failed,
         spec: &'static Spec,
         head: bool,
-        format: &BodyFormat,
+        settings: &Settings,
+    ) -> Self {
+        Self {
+            resource: settings.protected_resource().cloned(),
+            ..Self::without_challenges(failed, spec, head, settings.body_format().clone())
+        }
+    }
+
+    /// For a cause that no challenge answers.
+    pub(crate) fn without_challenges(
+        failed: Failed,
+        spec: &'static Spec,
+        head: bool,
+        format: BodyFormat,
     ) -> Self {
         Self {
             cause: failed.cause,
@@ -301,7 +321,8 @@ impl Refusal {
             used: failed.used,
             named: failed.named,
             head,
-            format: format.clone(),
+            format,
+            resource: None,
         }
     }
 
@@ -349,7 +370,10 @@ impl Refusal {
             let mut before = before.clone().take_while(|(earlier, ..)| earlier < at);
             !before.any(|(_, earlier, kind)| earlier.challenge_text(kind) == text)
         })
-        .map(|(_, member, kind)| member.challenge(kind))
+        .map(|(_, member, kind)| match &self.resource {
+            Some(resource) if member.tells_errors() => resource.challenge(member, kind),
+            _ => member.challenge(kind),
+        })
     }
 
     /// The members whose challenges the answer may carry, with their places.

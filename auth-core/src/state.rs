@@ -6,6 +6,7 @@ use crate::clock::Clock;
 use crate::hierarchy::ScopeHierarchy;
 use crate::policy::Main;
 use crate::refusal::BodyFormat;
+use crate::resource::ProtectedResource;
 use crate::scheme::Scheme;
 use crate::transport::Transport;
 use crate::verify::Verifier;
@@ -118,11 +119,12 @@ pub struct Settings {
     clock: Clock,
     scope_hierarchy: ScopeHierarchy,
     transport: Transport,
+    protected_resource: Option<ProtectedResource>,
 }
 
 impl Settings {
     /// The defaults: JSON bodies, fields with credentials of at most 16 KiB, the clock of the system, no
-    /// scope that implies another, and nothing known about the transport.
+    /// scope that implies another, nothing known about the transport, and no protected resource.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -131,6 +133,7 @@ impl Settings {
             clock: Clock::system(),
             scope_hierarchy: ScopeHierarchy::new(),
             transport: Transport::unknown(),
+            protected_resource: None,
         }
     }
 
@@ -170,6 +173,30 @@ impl Settings {
         self
     }
 
+    /// What this service is to OAuth clients: challenges of Bearer name the metadata of the resource (RFC 9728 §5.1),
+    /// whatever the status of the answer; those of other schemes stay as they are. Unset, no challenge does.
+    ///
+    /// The document needs a route: on a `GuardedRouter` it is
+    /// `.protected_resource(settings)`, elsewhere [`ProtectedResource::respond`]. With the feature `tracing` a warning
+    /// says so, when a challenge names it and there is none.
+    ///
+    /// Scripts of other origins see the challenge only if the answer exposes `WWW-Authenticate`
+    /// (`Access-Control-Expose-Headers`).
+    ///
+    /// ```
+    /// use auth_core::{ProtectedResource, Settings};
+    ///
+    /// let resource = ProtectedResource::new("https://api.example.com/mcp", "https://login.example.com")?;
+    /// let settings = Settings::new().with_protected_resource(resource);
+    /// # assert!(settings.protected_resource().is_some());
+    /// # Ok::<(), auth_core::ProtectedResourceError>(())
+    /// ```
+    #[must_use]
+    pub fn with_protected_resource(mut self, resource: ProtectedResource) -> Self {
+        self.protected_resource = Some(resource);
+        self
+    }
+
     /// The clock by which credentials end and authentications grow old.
     #[must_use]
     pub fn clock(&self) -> &Clock {
@@ -198,6 +225,12 @@ impl Settings {
     #[must_use]
     pub fn transport(&self) -> &Transport {
         &self.transport
+    }
+
+    /// What this service is to OAuth clients, if that was told.
+    #[must_use]
+    pub fn protected_resource(&self) -> Option<&ProtectedResource> {
+        self.protected_resource.as_ref()
     }
 
     pub(crate) fn defaults() -> &'static Self {
