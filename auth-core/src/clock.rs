@@ -3,6 +3,10 @@
 use core::fmt;
 use core::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
+#[cfg(feature = "metrics")]
+use std::sync::LazyLock;
+#[cfg(feature = "metrics")]
+use std::time::Instant;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Tells the time of day.
@@ -47,6 +51,16 @@ impl Clock {
                 // A clock before 1970 is no clock: everything has ended.
                 .map_or(u64::MAX, |since| since.as_secs()),
             Source::Manual(hand) => hand.load(Ordering::SeqCst),
+        }
+    }
+
+    /// How long ago an arbitrary moment was: for ages, which must not jump when somebody sets the time of day.
+    #[cfg(feature = "metrics")]
+    pub(crate) fn elapsed(&self) -> Duration {
+        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+        match &self.0 {
+            Source::System => START.elapsed(),
+            Source::Manual(hand) => Duration::from_secs(hand.load(Ordering::SeqCst)),
         }
     }
 }

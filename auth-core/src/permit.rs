@@ -2,7 +2,8 @@
 
 use core::fmt;
 
-use crate::decide::{Failed, log};
+use crate::decide::Failed;
+use crate::observe;
 use crate::policy::Spec;
 use crate::refusal::{BodyFormat, Cause, Refusal};
 
@@ -80,7 +81,7 @@ impl Answering {
     pub fn forbid(self) -> Refusal {
         let failed = Failed::request(Cause::Forbidden);
         let refusal = Refusal::new(failed, self.spec, self.head, &self.format);
-        log::refused(&refusal);
+        observe::turned_away(&refusal);
         refusal
     }
 }

@@ -118,11 +118,12 @@ pub struct Settings {
     clock: Clock,
     scope_hierarchy: ScopeHierarchy,
     transport: Transport,
+    admitted_events: bool,
 }
 
 impl Settings {
     /// The defaults: JSON bodies, fields with credentials of at most 16 KiB, the clock of the system, no
-    /// scope that implies another, and nothing known about the transport.
+    /// scope that implies another, nothing known about the transport, and no event for an admitted request.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -131,6 +132,7 @@ impl Settings {
             clock: Clock::system(),
             scope_hierarchy: ScopeHierarchy::new(),
             transport: Transport::unknown(),
+            admitted_events: false,
         }
     }
 
@@ -170,6 +172,14 @@ impl Settings {
         self
     }
 
+    /// Whether an admitted request is an [event](crate::observability#events) too, as a refused one always is; not
+    /// unless set. Without the feature `tracing` there are no events. Metrics count both.
+    #[must_use]
+    pub fn with_admitted_events(mut self, told: bool) -> Self {
+        self.admitted_events = told;
+        self
+    }
+
     /// The clock by which credentials end and authentications grow old.
     #[must_use]
     pub fn clock(&self) -> &Clock {
@@ -198,6 +208,12 @@ impl Settings {
     #[must_use]
     pub fn transport(&self) -> &Transport {
         &self.transport
+    }
+
+    /// Whether an admitted request is an event too.
+    #[must_use]
+    pub fn admitted_events(&self) -> bool {
+        self.admitted_events
     }
 
     pub(crate) fn defaults() -> &'static Self {
