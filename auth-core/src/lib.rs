@@ -102,7 +102,8 @@
 //! | `jwt` | `JwtVerifier`: JSON Web Tokens with keys that are given at the start |
 //! | `passwords` | `Passwords`: users with Argon2, scrypt or bcrypt hashes; htpasswd files |
 //! | `api-keys` | `ApiKeys`, and a generator for new ones |
-//! | `tracing` | one event for each decision |
+//! | `tracing` | [events](observability#events) and a span, for logs |
+//! | `metrics` | [counters and durations](observability#metrics), for whatever recorder the application installs |
 //! | `testing` | tokens and verifiers for the tests of applications |
 //!
 //! Import by name. `use auth_core::*` brings the modules `axum`, `http` and `tower` as well: then the compiler calls
@@ -132,7 +133,7 @@
 //! - Credentials need TLS, which is the server's business.
 //! - Under the routing functions of axum itself a handler without any of these attributes is open. On a
 //!   `GuardedRouter` and under [`http::Guarded`] it does not compile.
-//! - Neither answers nor log events repeat anything that the client sent, but for the `exp` of a JWT whose
+//! - Neither answers nor events nor metrics repeat anything that the client sent, but for the `exp` of a JWT whose
 //!   signature held. Types that hold credentials print `[redacted]`.
 //! - A verifier that cannot answer refuses ([`Cause::Unavailable`], 503); a missing set-up refuses
 //!   ([`Cause::NotConfigured`], 500). Neither is a pass.
@@ -158,6 +159,12 @@ mod inline;
 mod json_string;
 #[doc = include_str!("language.md")]
 pub mod language {}
+#[doc = include_str!("observability.md")]
+pub mod observability {
+    #[cfg(feature = "metrics")]
+    pub use crate::observe::describe_metrics;
+}
+mod observe;
 #[cfg(feature = "outbound")]
 pub mod outbound;
 mod permit;

@@ -2,7 +2,8 @@
 
 use core::fmt;
 
-use crate::decide::{Failed, log};
+use crate::decide::Failed;
+use crate::observe;
 use crate::policy::Spec;
 use crate::refusal::{BodyFormat, Cause, Refusal};
 
@@ -81,7 +82,7 @@ impl Answering {
         let failed = Failed::request(Cause::Forbidden);
         // Whoever is known and not permitted is told no challenge.
         let refusal = Refusal::without_challenges(failed, self.spec, self.head, self.format);
-        log::refused(&refusal);
+        observe::turned_away(&refusal);
         refusal
     }
 }

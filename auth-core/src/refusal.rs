@@ -197,6 +197,36 @@ impl Cause {
         }
     }
 
+    /// The cause as one word, without what it holds: for metrics and alerts, which need few values. One
+    /// [table](crate::observability#reasons) lists them all.
+    ///
+    /// ```
+    /// # use auth_core::Cause;
+    /// assert_eq!(Cause::TokenExpired { at: Some(1_759_312_800) }.reason(), "token_expired");
+    /// ```
+    #[must_use]
+    pub const fn reason(&self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::SchemeNotAccepted => "scheme_not_accepted",
+            Self::Malformed => "malformed",
+            Self::InvalidRequest(InvalidRequest::CarrierTwice) => "carrier_twice",
+            Self::InvalidRequest(InvalidRequest::TooLong) => "too_long",
+            Self::InvalidRequest(InvalidRequest::NotOneToken) => "not_one_token",
+            Self::InvalidCredentials => "invalid_credentials",
+            Self::TokenExpired { .. } => "token_expired",
+            Self::TokenRevoked => "token_revoked",
+            Self::InvalidToken(_) => "invalid_token",
+            Self::InsufficientAuthentication => "insufficient_authentication",
+            Self::InsufficientScope => "insufficient_scope",
+            Self::Forbidden => "forbidden",
+            Self::InsecureTransport => "insecure_transport",
+            Self::TooManyRequests { .. } => "too_many_requests",
+            Self::Unavailable { .. } => "unavailable",
+            Self::NotConfigured(_) => "not_configured",
+        }
+    }
+
     /// Of two verifiers that did not accept the same credentials, whose words the answer tells: credentials
     /// that were not judged come before those that do not suffice, and these before those that are wrong.
     pub(crate) fn tells_more_than(&self, other: &Self) -> bool {
@@ -359,6 +389,20 @@ impl Refusal {
 
     /// The challenges, each to be sent as a `WWW-Authenticate` field line of its own.
     pub fn challenges(&self) -> impl Iterator<Item = HeaderValue> + '_ {
+        self.sent().map(|(member, kind)| match &self.resource {
+            Some(resource) if member.tells_errors() => resource.challenge(member, kind),
+            _ => member.challenge(kind),
+        })
+    }
+
+    /// The schemes of the challenges.
+    #[cfg(feature = "metrics")]
+    pub(crate) fn challenged(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.sent().map(|(member, _)| member.scheme())
+    }
+
+    /// Whose challenges are sent, and which.
+    fn sent(&self) -> impl Iterator<Item = (&'static Member, Kind)> + '_ {
         let sent = self.named().filter_map(|(at, member)| {
             let kind = self.challenge_kind(member, self.used == Some(at))?;
             Some((at, member, kind))
@@ -370,10 +414,7 @@ impl Refusal {
             let mut before = before.clone().take_while(|(earlier, ..)| earlier < at);
             !before.any(|(_, earlier, kind)| earlier.challenge_text(kind) == text)
         })
-        .map(|(_, member, kind)| match &self.resource {
-            Some(resource) if member.tells_errors() => resource.challenge(member, kind),
-            _ => member.challenge(kind),
-        })
+        .map(|(_, member, kind)| (member, kind))
     }
 
     /// The members whose challenges the answer may carry, with their places.

@@ -120,11 +120,13 @@ pub struct Settings {
     scope_hierarchy: ScopeHierarchy,
     transport: Transport,
     protected_resource: Option<ProtectedResource>,
+    admitted_events: bool,
 }
 
 impl Settings {
     /// The defaults: JSON bodies, fields with credentials of at most 16 KiB, the clock of the system, no
-    /// scope that implies another, nothing known about the transport, and no protected resource.
+    /// scope that implies another, nothing known about the transport, no protected resource, and no event for an
+    /// admitted request.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -134,6 +136,7 @@ impl Settings {
             scope_hierarchy: ScopeHierarchy::new(),
             transport: Transport::unknown(),
             protected_resource: None,
+            admitted_events: false,
         }
     }
 
@@ -197,6 +200,14 @@ impl Settings {
         self
     }
 
+    /// Whether an admitted request is an [event](crate::observability#events) too, as a refused one always is; not
+    /// unless set. Without the feature `tracing` there are no events. Metrics count both.
+    #[must_use]
+    pub fn with_admitted_events(mut self, told: bool) -> Self {
+        self.admitted_events = told;
+        self
+    }
+
     /// The clock by which credentials end and authentications grow old.
     #[must_use]
     pub fn clock(&self) -> &Clock {
@@ -231,6 +242,12 @@ impl Settings {
     #[must_use]
     pub fn protected_resource(&self) -> Option<&ProtectedResource> {
         self.protected_resource.as_ref()
+    }
+
+    /// Whether an admitted request is an event too.
+    #[must_use]
+    pub fn admitted_events(&self) -> bool {
+        self.admitted_events
     }
 
     pub(crate) fn defaults() -> &'static Self {

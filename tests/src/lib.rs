@@ -13,6 +13,7 @@
 )]
 
 pub mod app;
+pub mod observed;
 pub mod program;
 pub mod raw;
 pub mod request;
