@@ -23,7 +23,7 @@ mod algorithm;
 mod claims;
 mod compact;
 mod error;
-mod json;
+pub(super) mod json;
 mod jwk;
 mod key;
 mod keys;
@@ -31,6 +31,7 @@ mod profile;
 mod public_key;
 mod secret;
 mod signature;
+pub(super) mod typed;
 #[cfg(test)]
 mod vectors;
 
@@ -313,7 +314,7 @@ impl<Claims: DeserializeOwned> JwtVerifier<Claims> {
     /// What the cache knows of a token, if it is as good as when it was examined.
     fn remembered(&self, digest: Digest, now: u64) -> Option<Arc<Admitted<Claims>>> {
         self.cache.as_ref()?.get(digest, |admitted| {
-            claims::seconds(now) < admitted.end && self.keys.has(&admitted.key)
+            typed::seconds(now) < admitted.end && self.keys.has(&admitted.key)
         })
     }
 
@@ -361,7 +362,7 @@ impl<Claims: DeserializeOwned> JwtVerifier<Claims> {
 }
 
 /// Serde's own words may quote the token; the name of the type cannot.
-fn unfit<Claims>() -> Cause {
+pub(super) fn unfit<Claims>() -> Cause {
     let wanted = core::any::type_name::<Claims>();
     Cause::invalid_token(Cow::Owned(format!("claims cannot be read as {wanted}")))
 }
