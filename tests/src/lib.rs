@@ -13,6 +13,7 @@
 )]
 
 pub mod app;
+pub mod introspector;
 pub mod program;
 pub mod raw;
 pub mod request;
