@@ -162,6 +162,8 @@ mod request;
 pub mod scheme;
 mod secret;
 mod state;
+#[cfg(feature = "revocation-store")]
+pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod transport;
