@@ -178,6 +178,8 @@ mod resource;
 pub mod scheme;
 mod secret;
 mod state;
+#[cfg(feature = "revocation-store")]
+pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod transport;

@@ -209,7 +209,7 @@ impl<V> fmt::Debug for TokenCache<V> {
 
 /// A digest is spread evenly already.
 #[derive(Clone, Copy, Default)]
-struct Uniform(u64);
+pub(crate) struct Uniform(u64);
 
 impl Hasher for Uniform {
     fn write(&mut self, octets: &[u8]) {
