@@ -148,7 +148,11 @@ impl Service {
             opaque,
             origin,
             hand: plan.hand,
-            http: reqwest::Client::new(),
+            // Several deadlines long: a service that does not answer fails its test.
+            http: reqwest::Client::builder()
+                .timeout(seconds(60))
+                .build()
+                .unwrap(),
             server: tokio::spawn(serve(listener, app)),
         }
     }

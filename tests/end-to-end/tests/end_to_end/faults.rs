@@ -25,7 +25,10 @@ async fn stays_within_bounds(provider: &Provider, endpoint: &str) {
     })
     .await;
     let counter = provider.counter(endpoint).await;
-    assert!(counter.requests > 0 && counter.bytes < MOST_BYTES, "{counter:?}");
+    assert!(
+        counter.requests > 0 && counter.bytes < MOST_BYTES,
+        "{counter:?}"
+    );
     // V4: no redirect was followed.
     assert_eq!(provider.asked("elsewhere").await, 0);
 }

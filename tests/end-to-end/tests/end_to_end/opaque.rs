@@ -1,8 +1,8 @@
-//! Opaque tokens, by introspection, and tokens that are taken back.
+//! Opaque tokens, by introspection.
 
+use auth_core::Secret;
 use auth_core::introspection::{ClientAuth, SigningKey};
 use auth_core::jwt::Algorithm;
-use auth_core::Secret;
 use auth_end_to_end::provider::{OPAQUE, Provider};
 use auth_end_to_end::service::{ACTIVE_TIME, Plan, Service};
 

@@ -11,7 +11,10 @@ use auth_end_to_end::service::{ACTIVE_TIME, CACHE_TIME, MAX_STALE, Plan, Service
 async fn j18_known_keys_go_on_working_for_the_maximum_then_503_then_recovery() {
     let provider = Provider::fresh().await;
     let service = Service::of(&provider).await;
-    let [known, unseen] = [provider.token(AUDIENCE).await, provider.token(AUDIENCE).await];
+    let [known, unseen] = [
+        provider.token(AUDIENCE).await,
+        provider.token(AUDIENCE).await,
+    ];
     service.orders(&known).await.is_admitted();
     provider.rotate().await;
     let unknown = provider.token(AUDIENCE).await;

@@ -12,7 +12,10 @@ use tokio::task::JoinSet;
 async fn j18_old_and_new_tokens_work_within_one_request_of_the_change() {
     let provider = Provider::fresh().await;
     let service = Service::of(&provider).await;
-    let [old, unseen] = [provider.token(AUDIENCE).await, provider.token(AUDIENCE).await];
+    let [old, unseen] = [
+        provider.token(AUDIENCE).await,
+        provider.token(AUDIENCE).await,
+    ];
     service.orders(&old).await.is_admitted();
     provider.rotate().await;
     let new = provider.token(AUDIENCE).await;
