@@ -100,6 +100,7 @@
 //! | `axum` | handlers of axum 0.8, and `axum::GuardedRouter`, which takes only handlers with a decision |
 //! | `tower` | a layer that guards a service, and guarded handlers as services |
 //! | `jwt` | `JwtVerifier`: JSON Web Tokens with keys that are given at the start |
+//! | `introspection` | `Introspection`: bearer tokens that are asked about at their issuer (RFC 7662) |
 //! | `passwords` | `Passwords`: users with Argon2, scrypt or bcrypt hashes; htpasswd files |
 //! | `api-keys` | `ApiKeys`, and a generator for new ones |
 //! | `tracing` | [events](observability#events) and a span, for logs |
@@ -219,6 +220,8 @@ pub use secret::Secret;
 pub use state::{AuthState, Provides, Settings};
 pub use transport::Transport;
 pub use url::UrlProblem;
+#[cfg(feature = "introspection")]
+pub use verify::introspection::{self, Introspection};
 #[cfg(feature = "jwt")]
 pub use verify::jwt::{self, JwtVerifier};
 #[cfg(feature = "passwords")]

@@ -13,6 +13,7 @@
 )]
 
 pub mod app;
+pub mod introspector;
 pub mod observed;
 pub mod program;
 pub mod provider;

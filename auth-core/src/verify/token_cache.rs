@@ -155,12 +155,7 @@ impl<V: Clone> TokenCache<V> {
 
     /// What is known of a token, if it is still `good`; what is not is forgotten.
     pub(crate) fn get(&self, digest: Digest, good: impl FnOnce(&V) -> bool) -> Option<V> {
-        let found = self.entries.get(&digest).map(|entry| entry.value);
-        let stale = found.as_ref().is_some_and(|value| !good(value));
-        if stale {
-            self.entries.remove(&digest);
-        }
-        let found = found.filter(|_| !stale);
+        let found = self.peek(digest, good);
         let count = if found.is_some() {
             &self.hits
         } else {
@@ -168,6 +163,16 @@ impl<V: Clone> TokenCache<V> {
         };
         count.fetch_add(1, Ordering::Relaxed);
         found
+    }
+
+    /// The same, for whoever asks about one token twice: it is not counted.
+    pub(crate) fn peek(&self, digest: Digest, good: impl FnOnce(&V) -> bool) -> Option<V> {
+        let found = self.entries.get(&digest).map(|entry| entry.value);
+        let stale = found.as_ref().is_some_and(|value| !good(value));
+        if stale {
+            self.entries.remove(&digest);
+        }
+        found.filter(|_| !stale)
     }
 
     /// Remembers what was found out about a token of this length.

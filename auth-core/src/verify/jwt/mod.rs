@@ -22,7 +22,7 @@ mod algorithm;
 mod claims;
 mod compact;
 mod error;
-mod json;
+pub(super) mod json;
 mod jwk;
 mod key;
 mod keys;
@@ -32,6 +32,7 @@ mod public_key;
 mod remote;
 mod secret;
 mod signature;
+pub(super) mod typed;
 #[cfg(test)]
 mod vectors;
 
@@ -386,7 +387,7 @@ impl<Claims: DeserializeOwned> JwtVerifier<Claims> {
     /// What the cache knows of a token, if it is as good as when it was examined.
     fn remembered(&self, digest: Digest, now: u64) -> Option<Arc<Admitted<Claims>>> {
         self.cache.as_ref()?.get(digest, |admitted| {
-            claims::seconds(now) < admitted.end && self.keys.has(&admitted.key)
+            typed::seconds(now) < admitted.end && self.keys.has(&admitted.key)
         })
     }
 
@@ -466,7 +467,7 @@ impl<Claims: DeserializeOwned> JwtVerifier<Claims> {
 }
 
 /// Serde's own words may quote the token; the name of the type cannot.
-fn unfit<Claims>() -> Cause {
+pub(super) fn unfit<Claims>() -> Cause {
     let wanted = core::any::type_name::<Claims>();
     Cause::invalid_token(Cow::Owned(format!("claims cannot be read as {wanted}")))
 }
