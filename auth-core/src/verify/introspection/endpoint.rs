@@ -116,6 +116,20 @@ impl Failure {
         }
     }
 
+    /// One word for a label.
+    pub(super) fn word(&self) -> &'static str {
+        match self {
+            Self::NoAnswer(error) => error.word(),
+            Self::Status(_) => "status",
+            Self::TurnedAway(_) => "turned_away",
+            Self::Unreadable => "unreadable",
+            // The others are no calls.
+            Self::NotSigned | Self::Ended | Self::NoRuntime | Self::TooMany | Self::Held(..) => {
+                "stopped"
+            }
+        }
+    }
+
     /// Whether it is an error in our configuration.
     pub(super) fn is_ours(&self) -> bool {
         match self {

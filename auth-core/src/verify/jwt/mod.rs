@@ -22,6 +22,7 @@ mod algorithm;
 mod claims;
 mod compact;
 mod error;
+mod issuers;
 pub(super) mod json;
 mod jwk;
 mod key;
@@ -38,6 +39,7 @@ mod vectors;
 
 pub use algorithm::Algorithm;
 pub use error::JwtError;
+pub use issuers::JwtIssuers;
 pub use key::Key;
 pub use profile::Profile;
 #[cfg(feature = "jwks")]
@@ -360,6 +362,12 @@ impl<Claims> JwtVerifier<Claims> {
         }
     }
 
+    /// Whose tokens it takes.
+    #[must_use]
+    pub fn issuer(&self) -> &Issuer {
+        &self.issuer
+    }
+
     /// Asks another clock than that of the application's [`Settings`](crate::Settings).
     #[must_use]
     pub fn with_clock(mut self, clock: Clock) -> Self {
@@ -369,10 +377,17 @@ impl<Claims> JwtVerifier<Claims> {
 }
 
 impl<Claims: DeserializeOwned> JwtVerifier<Claims> {
+    fn now(&self, request: &RequestView<'_>) -> u64 {
+        let clock = self.clock.as_ref();
+        clock.map_or_else(|| request.unix_seconds(), Clock::unix_seconds)
+    }
+
     /// The list at the top of this module.
     async fn check(&self, text: &str, now: u64) -> Result<Verified<Claims>, Cause> {
         let digest = Digest::of(text, &self.secret);
-        let admitted = match self.remembered(digest, now) {
+        let remembered = self.remembered(digest, now);
+        self.count(remembered.is_some());
+        let admitted = match remembered {
             Some(admitted) => admitted,
             None => {
                 let token = Token::read(text)?;
@@ -384,9 +399,16 @@ impl<Claims: DeserializeOwned> JwtVerifier<Claims> {
         self.unless_revoked(&admitted).await
     }
 
+    /// Counts a token that was remembered, or was not.
+    fn count(&self, remembered: bool) {
+        if let Some(cache) = &self.cache {
+            cache.count(remembered);
+        }
+    }
+
     /// What the cache knows of a token, if it is as good as when it was examined.
     fn remembered(&self, digest: Digest, now: u64) -> Option<Arc<Admitted<Claims>>> {
-        self.cache.as_ref()?.get(digest, |admitted| {
+        self.cache.as_ref()?.peek(digest, |admitted| {
             typed::seconds(now) < admitted.end && self.keys.has(&admitted.key)
         })
     }
@@ -484,9 +506,7 @@ where
         token: BearerToken<'r>,
         request: &'r RequestView<'r>,
     ) -> Result<Verified<Claims>, Cause> {
-        let clock = self.clock.as_ref();
-        let now = clock.map_or_else(|| request.unix_seconds(), Clock::unix_seconds);
-        self.check(token.expose(), now).await
+        self.check(token.expose(), self.now(request)).await
     }
 }
 
