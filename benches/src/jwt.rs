@@ -137,8 +137,14 @@ fn case(
     their: jsonwebtoken::Algorithm,
     (private, public): (EncodingKey, DecodingKey),
 ) -> Case {
-    let tokens = JwtVerifier::new(Issuer::new(ISSUER), Audience::new(AUDIENCE), [our], [key], Revocation::None)
-        .expect("a verifier");
+    let tokens = JwtVerifier::new(
+        Issuer::new(ISSUER),
+        Audience::new(AUDIENCE),
+        [our],
+        [key],
+        Revocation::None,
+    )
+    .expect("a verifier");
     let mut validation = Validation::new(their);
     validation.set_issuer(&[ISSUER]);
     validation.set_audience(&[AUDIENCE]);
