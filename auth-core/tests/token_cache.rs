@@ -189,6 +189,40 @@ fn v21_each_verifier_remembers_for_itself() {
 }
 
 #[test]
+fn v21_what_was_admitted_under_other_settings_is_forgotten() {
+    let (minter, hand) = minter();
+    let minute = Duration::from_secs(60);
+    let token = minter.token().roles(["clerk"]).mint();
+    let used = |tokens: JwtVerifier<Claims>, token: &str| {
+        let app = App { tokens };
+        assert!(app.admits(token) && app.counts().2 == 1);
+        app.tokens
+    };
+    let verifier = || minter.verifier().unwrap();
+
+    let plain = minter.token().typ("JWT").mint();
+    let relaxed = used(verifier().with_profile(Profile::Jwt), &plain);
+    let strict = App {
+        tokens: relaxed.with_profile(Profile::AccessToken),
+    };
+    assert_eq!(strict.cause(&plain), Cause::invalid_token("wrong typ"));
+    for tokens in [
+        used(verifier(), &token).without_roles(),
+        used(verifier(), &token).with_roles_claim(["other"]),
+    ] {
+        let caller = App { tokens }.ask(&token).unwrap();
+        assert!(!caller.grants().has_role("clerk"));
+    }
+
+    hand.advance(Duration::from_secs(330));
+    let late = used(verifier().with_leeway(minute).unwrap(), &token);
+    let strict = App {
+        tokens: late.with_leeway(Duration::ZERO).unwrap(),
+    };
+    assert!(!strict.admits(&token));
+}
+
+#[test]
 fn v21_a_refusal_is_not_remembered_as_a_success_nor_as_a_refusal() {
     let (minter, hand) = minter();
     let app = app(&minter);

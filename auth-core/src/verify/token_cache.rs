@@ -186,6 +186,10 @@ impl<V: Clone> TokenCache<V> {
         self.entries.remove(&digest);
     }
 
+    pub(crate) fn clear(&self) {
+        self.entries.clear();
+    }
+
     pub(crate) fn stats(&self) -> CacheStats {
         CacheStats {
             hits: self.hits.load(Ordering::Relaxed),
