@@ -151,7 +151,8 @@ pub enum Revocation {
 }
 
 impl Revocation {
-    /// By a store: the durable one of this crate, or one of yours. Keep a handle to it for revoking.
+    /// By a store: `auth_core::store::Revocations`, which is durable (feature `revocation-store`), or one of yours. Keep a
+    /// handle to it for revoking.
     pub fn by(check: impl RevocationCheck) -> Self {
         Self::By(Arc::new(check))
     }

@@ -192,6 +192,10 @@ impl<V: Clone> TokenCache<V> {
         );
     }
 
+    pub(crate) fn clear(&self) {
+        self.entries.clear();
+    }
+
     pub(crate) fn stats(&self) -> CacheStats {
         CacheStats {
             hits: self.hits.load(Ordering::Relaxed),
