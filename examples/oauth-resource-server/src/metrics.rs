@@ -19,7 +19,7 @@ const BUCKETS: [f64; 9] = [
 /// # Errors
 /// If somebody counts already.
 pub fn install() -> Result<PrometheusHandle, BuildError> {
-    let durations = Matcher::Full("auth_authentication_duration_seconds".to_owned());
+    let durations = Matcher::Suffix("_duration_seconds".to_owned());
     let metrics = PrometheusBuilder::new()
         .set_buckets_for_metric(durations, &BUCKETS)?
         .install_recorder()?;

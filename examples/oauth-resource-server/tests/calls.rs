@@ -124,6 +124,7 @@ async fn a_token_opens_what_its_claims_say_s1_s3() {
         r#"auth_refusals_total{status="403",reason="insufficient_scope"} 1"#,
         r#"auth_authentications_total{scheme="Bearer",outcome="admitted",reason="none"} 2"#,
         r#"auth_authentication_duration_seconds_bucket{scheme="Bearer",outcome="admitted",le="5"} 2"#,
+        &format!(r#"auth_jwks_usable_keys{{issuer="{issuer}"}} 1"#),
         "# HELP auth_refusals_total ",
     ] {
         assert!(counted.contains(line), "{line} is not in:\n{counted}");
