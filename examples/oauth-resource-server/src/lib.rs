@@ -14,7 +14,6 @@ use auth_core::axum::{GuardedRouter, get, post};
 use crate::app::App;
 
 /// Takes only handlers with a decision, and serves the document by which clients find the identity provider.
-#[must_use]
 pub fn router(app: Arc<App>) -> GuardedRouter {
     GuardedRouter::new()
         .route("/orders", get(handlers::list).post(handlers::place))

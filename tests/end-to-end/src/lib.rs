@@ -12,6 +12,7 @@
     reason = "code of tests"
 )]
 
+pub mod answer;
 pub mod provider;
 pub mod service;
 pub mod token;
@@ -20,7 +21,7 @@ use std::time::{Duration, Instant};
 
 /// Asks until it comes true. Each question is an exchange over the network, or gives way to one.
 pub async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
-    let given_up = Instant::now() + Duration::from_secs(60);
+    let given_up = Instant::now() + Duration::from_mins(1);
     while !holds().await {
         assert!(Instant::now() < given_up, "it never came true: {what}");
         tokio::task::yield_now().await;

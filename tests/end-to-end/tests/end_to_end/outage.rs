@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use auth_core::introspection::BreakerState;
 use auth_end_to_end::provider::{AUDIENCE, OPAQUE, Provider};
-use auth_end_to_end::service::{ACTIVE_TIME, CACHE_TIME, MAX_STALE, Plan, Service};
+use auth_end_to_end::service::{ACTIVE_TIME, CACHE_TIME, COOLDOWN, MAX_STALE, Plan, Service};
 
 #[tokio::test]
 #[ignore = "needs the identity provider: tests/end-to-end/run.sh"]
@@ -23,14 +23,18 @@ async fn j18_known_keys_go_on_working_for_the_maximum_then_503_then_recovery() {
     let quickly = Duration::from_secs(5); // half the deadline of a request to the provider
     let answer = tokio::time::timeout(quickly, service.orders(&unknown)).await;
     assert_eq!(answer.unwrap().is_not_judged(), 1);
-    // However many come, the provider is left alone.
-    for _ in 0..50 {
-        service.orders(&unknown).await.is_not_judged();
+    // However many come, also after the time between two unknown keys: the provider is left alone.
+    for (pause, failures) in [(0, 1), (COOLDOWN, 2)] {
+        service.after(pause);
+        service.has_failed(failures).await;
+        for _ in 0..50 {
+            service.orders(&unknown).await.is_not_judged();
+        }
+        assert_eq!(service.keys.health().failures, failures);
     }
-    assert_eq!(service.keys.health().failures, 1);
     service.orders(&known).await.is_admitted();
-    service.after(CACHE_TIME + MAX_STALE - 1);
-    service.has_failed(2).await;
+    service.after(CACHE_TIME + MAX_STALE - COOLDOWN - 1);
+    service.has_failed(3).await;
     service.orders(&known).await.is_admitted();
     // One that is in no cache.
     service.orders(&unseen).await.is_admitted();

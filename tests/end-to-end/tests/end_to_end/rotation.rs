@@ -2,8 +2,9 @@
 
 use auth_core::jwt::{Issuer, KeysError, RemoteKeys};
 use auth_core::outbound::PlainHttp;
+use auth_end_to_end::answer::Answer;
 use auth_end_to_end::provider::{AUDIENCE, Provider};
-use auth_end_to_end::service::{Answer, CACHE_TIME, COOLDOWN, Service};
+use auth_end_to_end::service::{CACHE_TIME, COOLDOWN, Service};
 use auth_end_to_end::token::{part, with_random_kid};
 use tokio::task::JoinSet;
 

@@ -1,7 +1,8 @@
 //! C-1, C-2: a client that knows one URL finds its way to a token.
 
+use auth_end_to_end::answer::Answer;
 use auth_end_to_end::provider::{APP, Provider};
-use auth_end_to_end::service::{Answer, Plan, Service};
+use auth_end_to_end::service::{Plan, Service};
 use auth_syntax::Challenges;
 use serde_json::Value;
 
