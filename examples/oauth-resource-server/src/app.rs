@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use auth_core::introspection::{ClientAuth, Introspection};
-use auth_core::jwt::{Audience, Issuer, JwtVerifier, RemoteKeys};
+use auth_core::jwt::{Audience, Issuer, JwtVerifier, KeysError, RemoteKeys};
 use auth_core::outbound::PlainHttp;
 use auth_core::store::Revocations;
 use auth_core::{AuthState, ProtectedResource, Revocation, Settings};
@@ -57,7 +57,7 @@ impl App {
             .with_plain_http(PlainHttp::OnLoopback)
             .start()
             .await
-            .map_err(|error| no_provider(&config.issuer, &error))?;
+            .map_err(|error| no_keys(&config.issuer, &error))?;
         let opaque = Introspection::builder(
             format!("{}/token/introspection", config.issuer),
             ClientAuth::basic(config.client_id, config.client_secret),
@@ -85,11 +85,15 @@ impl App {
     }
 }
 
-fn no_provider(issuer: &str, error: &dyn Error) -> String {
-    format!(
-        "no keys from {issuer}: {error}\n\
-         Is the provider running? This starts it:\n  \
-         (cd examples/oauth-resource-server/provider && npm ci --ignore-scripts && node provider.mjs)\n\
-         Or set ISSUER to another one."
-    )
+/// What to do, where it is not a setting that is wrong.
+fn no_keys(issuer: &str, error: &KeysError) -> String {
+    let advice = match error {
+        KeysError::Metadata(_) | KeysError::Deadline(_) => {
+            "\nIs the provider running? This starts it:\n  \
+             (cd examples/oauth-resource-server/provider && npm ci --ignore-scripts && node provider.mjs)\n\
+             Or set ISSUER to another one."
+        }
+        _ => "",
+    };
+    format!("no keys from ISSUER={issuer}: {error}{advice}")
 }

@@ -168,11 +168,12 @@ async fn what_was_taken_back_is_refused_from_then_on_v21() {
     }
 }
 
-fn refuses_to_start(command: &mut Command, words: &str) {
+/// What it says when it does not start.
+fn failure(command: &mut Command) -> String {
     let Output { status, stderr, .. } = command.output().unwrap();
     let stderr = String::from_utf8(stderr).unwrap();
     assert_eq!(status.code(), Some(1), "{stderr}");
-    assert!(stderr.contains(words), "{stderr}");
+    stderr
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -180,16 +181,28 @@ async fn without_a_provider_it_says_how_to_start_one() {
     let provider = Provider::bare().await;
     provider.stop().await;
     let directory = tempfile::tempdir().unwrap();
-    let mut command = command(&provider.issuer(), directory.path());
-    refuses_to_start(&mut command, "npm ci --ignore-scripts && node provider.mjs");
+    let stderr = failure(&mut command(&provider.issuer(), directory.path()));
+    assert!(
+        stderr.contains("npm ci --ignore-scripts && node provider.mjs"),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn an_issuer_that_is_no_url_is_told_without_that() {
+    let directory = tempfile::tempdir().unwrap();
+    let stderr = failure(&mut command("login.example.com", directory.path()));
+    assert!(
+        stderr.contains("write one such as `https://login.example.com`"),
+        "{stderr}"
+    );
+    assert!(!stderr.contains("node"), "{stderr}");
 }
 
 #[test]
 fn a_port_that_is_none_is_told() {
     let directory = tempfile::tempdir().unwrap();
-    let mut command = command("http://127.0.0.1:9", directory.path());
-    refuses_to_start(
-        command.env("PORT", "http"),
-        r#"PORT is "http": set it to a number from 0 to 65535"#,
-    );
+    let stderr = failure(command("http://127.0.0.1:9", directory.path()).env("PORT", "http"));
+    let words = r#"PORT is "http": set it to a number from 0 to 65535"#;
+    assert!(stderr.contains(words), "{stderr}");
 }
