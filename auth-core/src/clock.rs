@@ -79,6 +79,19 @@ impl Clock {
         }
     }
 
+    /// A random number, so that what many do by their clocks they do not all do at once; 0 under a manual clock.
+    #[cfg(feature = "jwks")]
+    pub(crate) fn spread(&self) -> u8 {
+        let mut spread = [0];
+        match &self.0 {
+            // Without random octets there is no spread.
+            Source::System => aws_lc_rs::rand::fill(&mut spread).unwrap_or_default(),
+            Source::Manual(_) => {}
+        }
+        let [spread] = spread;
+        spread
+    }
+
     /// Waits until [`Clock::elapsed`] has reached this much; under a manual clock, until its hand was moved so far.
     #[cfg(feature = "outbound")]
     pub(crate) async fn sleep_until(&self, elapsed: Duration) {

@@ -62,6 +62,16 @@ pub enum JwtError {
     JwkOtherUse,
     /// The system gave no random octets for a fresh key (only `testing::TokenMinter` makes keys).
     NoRandomness,
+    /// The keys of the issuer cannot be had.
+    #[cfg(feature = "jwks")]
+    RemoteKeys(super::KeysError),
+}
+
+#[cfg(feature = "jwks")]
+impl From<super::KeysError> for JwtError {
+    fn from(error: super::KeysError) -> Self {
+        Self::RemoteKeys(error)
+    }
 }
 
 impl fmt::Display for JwtError {
@@ -144,6 +154,8 @@ impl fmt::Display for JwtError {
                 "the JWK is not for checking signatures: its `use` must be `sig` and its `key_ops` must hold `verify`, where present",
             ),
             Self::NoRandomness => f.write_str("the system gave no random octets for a fresh key"),
+            #[cfg(feature = "jwks")]
+            Self::RemoteKeys(error) => error.fmt(f),
         }
     }
 }
