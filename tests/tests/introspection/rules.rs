@@ -58,7 +58,8 @@ async fn i1_the_token_is_asked_about_by_post_with_a_form() {
     assert_eq!(asked.names(), ["token", "token_type_hint"]);
     assert_eq!(asked.form["token"], token);
     assert_eq!(asked.form["token_type_hint"], "access_token");
-    assert!(asked.field("authorization").is_some(), "we say who asks");
+    // We say who asks, and nobody who prints the request does.
+    assert!(asked.fields["authorization"].is_sensitive());
 
     let service = Service::new();
     service.status(TOKEN).await;

@@ -64,7 +64,7 @@ async fn t17_v28_nothing_secret_is_logged_printed_or_answered() {
         .init();
     log::trace!(target: "dependency", "through the log crate");
 
-    let mut seen = String::new();
+    let mut seen = Vec::new();
     let mut assertions = Vec::new();
     for auth in ways() {
         let endpoint = Introspector::default();
@@ -79,7 +79,7 @@ async fn t17_v28_nothing_secret_is_logged_printed_or_answered() {
             .with_plain_http(PlainHttp::OnLoopback)
             .with_breaker(BreakerLimits::default().with_failures(3))
             .without_cache();
-        seen += &format!("{builder:?}");
+        seen.push(format!("{builder:?}"));
         let service = Service::of(endpoint, builder);
         let named = |name| active_but(name, json!([SUBJECT]));
         for answer in [
@@ -96,25 +96,26 @@ async fn t17_v28_nothing_secret_is_logged_printed_or_answered() {
             let told = service.get("/plain", OPAQUE).await;
             // The handler tells whom it was called for; nobody else does.
             if told.status != 200 {
-                seen += &format!("{told:?} {}", told.detail());
+                seen.push(format!("{told:?} {}", told.detail()));
             }
         }
         service.endpoint.says_text(401, SUBJECT);
-        seen += &format!("{:?}", service.get("/plain", OPAQUE).await);
+        seen.push(format!("{:?}", service.get("/plain", OPAQUE).await));
         service.endpoint.says_text(200, SUBJECT);
         for _ in 0..4 {
-            seen += &format!("{:?}", service.get("/plain", OPAQUE).await);
+            seen.push(format!("{:?}", service.get("/plain", OPAQUE).await));
         }
-        seen += &format!(
+        seen.push(format!(
             "{:?} {} {:?}",
             service.health(),
             service.health(),
             service.tokens
-        );
+        ));
         let forms = service.endpoint.asked().into_iter().map(|asked| asked.form);
         assertions.extend(forms.filter_map(|form| form.get("client_assertion").cloned()));
     }
 
+    let seen = seen.concat();
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     // The log is there, and says what an operator needs.
     for told in [
