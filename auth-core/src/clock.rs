@@ -3,13 +3,13 @@
 use core::fmt;
 use core::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
-#[cfg(feature = "jwt")]
+#[cfg(any(feature = "jwt", feature = "metrics"))]
 use std::sync::LazyLock;
 #[cfg(feature = "outbound")]
 use std::sync::Mutex;
 #[cfg(feature = "outbound")]
 use std::task::{Poll, Waker};
-#[cfg(feature = "jwt")]
+#[cfg(any(feature = "jwt", feature = "metrics"))]
 use std::time::Instant;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -70,13 +70,26 @@ impl Clock {
     }
 
     /// How long ago an arbitrary moment was: for ages, which must not jump when somebody sets the time of day.
-    #[cfg(feature = "jwt")]
+    #[cfg(any(feature = "jwt", feature = "metrics"))]
     pub(crate) fn elapsed(&self) -> Duration {
         static START: LazyLock<Instant> = LazyLock::new(Instant::now);
         match &self.0 {
             Source::System => START.elapsed(),
             Source::Manual(hand) => Duration::from_secs(hand.unix_seconds.load(Ordering::SeqCst)),
         }
+    }
+
+    /// A random number, so that what many do by their clocks they do not all do at once; 0 under a manual clock.
+    #[cfg(feature = "jwks")]
+    pub(crate) fn spread(&self) -> u8 {
+        let mut spread = [0];
+        match &self.0 {
+            // Without random octets there is no spread.
+            Source::System => aws_lc_rs::rand::fill(&mut spread).unwrap_or_default(),
+            Source::Manual(_) => {}
+        }
+        let [spread] = spread;
+        spread
     }
 
     /// Waits until [`Clock::elapsed`] has reached this much; under a manual clock, until its hand was moved so far.

@@ -31,6 +31,7 @@ use core::future::Future;
 
 use crate::authorization::{self, Presented};
 use crate::guard::{Admitted, Wanted};
+use crate::observe::{self, Started};
 use crate::permit::{Answering, Carried};
 use crate::policy::{All, Any, Member, Members, One, Rule, Shape, Spec};
 use crate::refusal::{Cause, Refusal};
@@ -56,13 +57,11 @@ where
 {
     let settings = state.settings();
     let request = request.with_clock(settings.clock());
-    let mut anonymous = false;
+    let started = Started::now(settings);
+    let mut held = Members::NONE;
     let decision = match presented(spec, &A::SHAPE, &request, settings) {
         Err(failed) => Err(failed),
-        Ok(presented) if presented.nothing() => {
-            anonymous = true;
-            nothing_presented(spec, &presented)
-        }
+        Ok(presented) if presented.nothing() => nothing_presented(spec, &presented),
         Ok(presented) => {
             let mut attempt = Attempt {
                 state,
@@ -78,6 +77,7 @@ where
                 },
             };
             let found = A::check(&mut attempt, 0).await;
+            held = attempt.progress.held;
             match attempt.progress.judgement() {
                 // The tree is met and yields nobody: cannot be, and is no reason to admit.
                 Ok(()) => {
@@ -89,14 +89,14 @@ where
     };
     match decision {
         Ok(identity) => {
-            log::admitted(spec, anonymous);
+            observe::admitted(spec, &A::SHAPE, held, settings, started);
             let carried =
                 C::carry(|| Answering::new(spec, request.is_head(), settings.body_format()));
             Ok((identity, carried))
         }
         Err(failed) => {
-            let refusal = Refusal::new(failed, spec, request.is_head(), settings.body_format());
-            log::refused(&refusal);
+            let refusal = Refusal::new(failed, spec, request.is_head(), settings);
+            observe::refused(&refusal, settings, started);
             Err(refusal)
         }
     }
@@ -339,11 +339,8 @@ where
 {
     let request = attempt.request;
     let credentials = S::extract(value)?;
-    let verified = attempt
-        .state
-        .verifier()
-        .verify(credentials, request)
-        .await?;
+    let work = || attempt.state.verifier().verify(credentials, request);
+    let verified = observe::verification(attempt.progress.spec, member, work).await?;
     if verified.has_ended(request) {
         return Err(match S::ERRORS {
             ChallengeErrors::OAuth => Cause::TokenExpired { at: None },
@@ -405,36 +402,3 @@ joined!(A a, B b, C c, D d, E e);
 joined!(A a, B b, C c, D d, E e, F f);
 joined!(A a, B b, C c, D d, E e, F f, G g);
 joined!(A a, B b, C c, D d, E e, F f, G g, H h);
-
-/// One event for each decision (feature `tracing`): policy, scheme and cause; never a credential, an
-/// identity or anything else that a request holds.
-pub(crate) mod log {
-    use crate::policy::Spec;
-    use crate::refusal::Refusal;
-
-    #[cfg(feature = "tracing")]
-    pub(super) fn admitted(spec: &Spec, anonymous: bool) {
-        tracing::debug!(target: "auth_core", policy = spec.name(), anonymous, "admitted");
-    }
-
-    #[cfg(feature = "tracing")]
-    pub(crate) fn refused(refusal: &Refusal) {
-        let (policy, status) = (refusal.policy(), refusal.status().as_u16());
-        let (scheme, cause) = (refusal.scheme().unwrap_or("-"), refusal.cause());
-        let needed = match cause {
-            crate::Cause::InsufficientScope => refusal.scope(),
-            _ => None,
-        };
-        if status >= 500 {
-            tracing::error!(target: "auth_core", policy, scheme, status, %cause, "refused");
-        } else {
-            tracing::info!(target: "auth_core", policy, scheme, status, needed, %cause, "refused");
-        }
-    }
-
-    #[cfg(not(feature = "tracing"))]
-    pub(super) fn admitted(_: &Spec, _: bool) {}
-
-    #[cfg(not(feature = "tracing"))]
-    pub(crate) fn refused(_: &Refusal) {}
-}

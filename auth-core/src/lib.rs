@@ -103,7 +103,8 @@
 //! | `introspection` | `Introspection`: bearer tokens that are asked about at their issuer (RFC 7662) |
 //! | `passwords` | `Passwords`: users with Argon2, scrypt or bcrypt hashes; htpasswd files |
 //! | `api-keys` | `ApiKeys`, and a generator for new ones |
-//! | `tracing` | one event for each decision |
+//! | `tracing` | [events](observability#events) and a span, for logs |
+//! | `metrics` | [counters and durations](observability#metrics), for whatever recorder the application installs |
 //! | `testing` | tokens and verifiers for the tests of applications |
 //!
 //! Import by name. `use auth_core::*` brings the modules `axum`, `http` and `tower` as well: then the compiler calls
@@ -123,12 +124,17 @@
 //! 7. The other extractors run, then the handler; or the [`Refusal`] becomes the answer, by
 //!    [one table](refusal). Its [`Cause`] rides in the extensions of the response, for layers of yours.
 //!
+//! # Where clients get their tokens
+//!
+//! [`Settings::with_protected_resource`] makes every challenge of Bearer say where the metadata of the service are, and
+//! those name its authorization servers (RFC 9728): see [`ProtectedResource`].
+//!
 //! # Security notes
 //!
 //! - Credentials need TLS, which is the server's business.
 //! - Under the routing functions of axum itself a handler without any of these attributes is open. On a
 //!   `GuardedRouter` and under [`http::Guarded`] it does not compile.
-//! - Neither answers nor log events repeat anything that the client sent, but for the `exp` of a JWT whose
+//! - Neither answers nor events nor metrics repeat anything that the client sent, but for the `exp` of a JWT whose
 //!   signature held. Types that hold credentials print `[redacted]`.
 //! - A verifier that cannot answer refuses ([`Cause::Unavailable`], 503); a missing set-up refuses
 //!   ([`Cause::NotConfigured`], 500). Neither is a pass.
@@ -139,8 +145,9 @@
 //!
 //! # Sources
 //!
-//! RFC 9110 §11 (HTTP authentication), RFC 7617 (Basic), RFC 6750 (Bearer), RFC 9470 (step-up), RFC 7519, RFC 8725
-//! and RFC 9068 (JSON Web Tokens as access tokens), RFC 7662 (introspection), RFC 9457 (problem+json). API keys have no registered scheme.
+//! RFC 9110 §11 (HTTP authentication), RFC 7617 (Basic), RFC 6750 (Bearer), RFC 9470 (step-up), RFC 9728 (protected
+//! resource metadata), RFC 7519, RFC 8725 and RFC 9068 (JSON Web Tokens as access tokens), RFC 7662 (introspection), RFC
+//! 9457 (problem+json). API keys have no registered scheme.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod adapter;
@@ -150,8 +157,15 @@ mod decide;
 mod guard;
 mod hierarchy;
 mod inline;
+mod json_string;
 #[doc = include_str!("language.md")]
 pub mod language {}
+#[doc = include_str!("observability.md")]
+pub mod observability {
+    #[cfg(feature = "metrics")]
+    pub use crate::observe::describe_metrics;
+}
+mod observe;
 #[cfg(feature = "outbound")]
 pub mod outbound;
 mod permit;
@@ -160,12 +174,14 @@ mod policy;
 pub mod private;
 pub mod refusal;
 mod request;
+mod resource;
 pub mod scheme;
 mod secret;
 mod state;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod transport;
+mod url;
 mod verify;
 
 /// The examples of the README compile.
@@ -199,10 +215,12 @@ pub use policy::{
 };
 pub use refusal::{Body, BodyFormat, Cause, Detail, InvalidRequest, Refusal, Text};
 pub use request::{Fields, RequestView};
+pub use resource::{ProtectedResource, ProtectedResourceBuilder, ProtectedResourceError};
 pub use scheme::{ApiKey, ApiKeyCredentials, Basic, BasicCredentials, Bearer, BearerToken, Scheme};
 pub use secret::Secret;
 pub use state::{AuthState, Provides, Settings};
 pub use transport::Transport;
+pub use url::UrlProblem;
 #[cfg(feature = "introspection")]
 pub use verify::introspection::{self, Introspection};
 #[cfg(feature = "jwt")]

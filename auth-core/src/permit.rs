@@ -2,7 +2,8 @@
 
 use core::fmt;
 
-use crate::decide::{Failed, log};
+use crate::decide::Failed;
+use crate::observe;
 use crate::policy::Spec;
 use crate::refusal::{BodyFormat, Cause, Refusal};
 
@@ -79,8 +80,9 @@ impl Answering {
     #[must_use]
     pub fn forbid(self) -> Refusal {
         let failed = Failed::request(Cause::Forbidden);
-        let refusal = Refusal::new(failed, self.spec, self.head, &self.format);
-        log::refused(&refusal);
+        // Whoever is known and not permitted is told no challenge.
+        let refusal = Refusal::without_challenges(failed, self.spec, self.head, self.format);
+        observe::turned_away(&refusal);
         refusal
     }
 }

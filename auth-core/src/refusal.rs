@@ -17,6 +17,9 @@
 //!
 //! An answer carries the challenges of what would meet the policy. Where nothing was presented, these are all.
 //! Where several credentials are needed at once, what was presented and held is not asked for again.
+//!
+//! With a [protected resource](crate::Settings::with_protected_resource) every challenge of Bearer in this table, whatever
+//! the status, also has `resource_metadata` (RFC 9728 §5.1), behind `realm`, `scope` and `error`.
 
 mod body;
 mod date;
@@ -34,6 +37,8 @@ pub use body::{Body, BodyFormat};
 
 use crate::decide::Failed;
 use crate::policy::{Carrier, Member, Members, Spec};
+use crate::resource::ProtectedResource;
+use crate::state::Settings;
 
 /// Why a request was turned away. It rides in the extensions of the response, for logging layers.
 ///
@@ -192,6 +197,36 @@ impl Cause {
         }
     }
 
+    /// The cause as one word, without what it holds: for metrics and alerts, which need few values. One
+    /// [table](crate::observability#reasons) lists them all.
+    ///
+    /// ```
+    /// # use auth_core::Cause;
+    /// assert_eq!(Cause::TokenExpired { at: Some(1_759_312_800) }.reason(), "token_expired");
+    /// ```
+    #[must_use]
+    pub const fn reason(&self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::SchemeNotAccepted => "scheme_not_accepted",
+            Self::Malformed => "malformed",
+            Self::InvalidRequest(InvalidRequest::CarrierTwice) => "carrier_twice",
+            Self::InvalidRequest(InvalidRequest::TooLong) => "too_long",
+            Self::InvalidRequest(InvalidRequest::NotOneToken) => "not_one_token",
+            Self::InvalidCredentials => "invalid_credentials",
+            Self::TokenExpired { .. } => "token_expired",
+            Self::TokenRevoked => "token_revoked",
+            Self::InvalidToken(_) => "invalid_token",
+            Self::InsufficientAuthentication => "insufficient_authentication",
+            Self::InsufficientScope => "insufficient_scope",
+            Self::Forbidden => "forbidden",
+            Self::InsecureTransport => "insecure_transport",
+            Self::TooManyRequests { .. } => "too_many_requests",
+            Self::Unavailable { .. } => "unavailable",
+            Self::NotConfigured(_) => "not_configured",
+        }
+    }
+
     /// Of two verifiers that did not accept the same credentials, whose words the answer tells: credentials
     /// that were not judged come before those that do not suffice, and these before those that are wrong.
     pub(crate) fn tells_more_than(&self, other: &Self) -> bool {
@@ -286,6 +321,8 @@ pub struct Refusal {
     named: Members,
     head: bool,
     format: BodyFormat,
+    /// What its challenges name, if it may have any.
+    resource: Option<ProtectedResource>,
 }
 
 impl Refusal {
@@ -293,7 +330,20 @@ impl Refusal {
         failed: Failed,
         spec: &'static Spec,
         head: bool,
-        format: &BodyFormat,
+        settings: &Settings,
+    ) -> Self {
+        Self {
+            resource: settings.protected_resource().cloned(),
+            ..Self::without_challenges(failed, spec, head, settings.body_format().clone())
+        }
+    }
+
+    /// For a cause that no challenge answers.
+    pub(crate) fn without_challenges(
+        failed: Failed,
+        spec: &'static Spec,
+        head: bool,
+        format: BodyFormat,
     ) -> Self {
         Self {
             cause: failed.cause,
@@ -301,7 +351,8 @@ impl Refusal {
             used: failed.used,
             named: failed.named,
             head,
-            format: format.clone(),
+            format,
+            resource: None,
         }
     }
 
@@ -338,6 +389,20 @@ impl Refusal {
 
     /// The challenges, each to be sent as a `WWW-Authenticate` field line of its own.
     pub fn challenges(&self) -> impl Iterator<Item = HeaderValue> + '_ {
+        self.sent().map(|(member, kind)| match &self.resource {
+            Some(resource) if member.tells_errors() => resource.challenge(member, kind),
+            _ => member.challenge(kind),
+        })
+    }
+
+    /// The schemes of the challenges.
+    #[cfg(feature = "metrics")]
+    pub(crate) fn challenged(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.sent().map(|(member, _)| member.scheme())
+    }
+
+    /// Whose challenges are sent, and which.
+    fn sent(&self) -> impl Iterator<Item = (&'static Member, Kind)> + '_ {
         let sent = self.named().filter_map(|(at, member)| {
             let kind = self.challenge_kind(member, self.used == Some(at))?;
             Some((at, member, kind))
@@ -349,7 +414,7 @@ impl Refusal {
             let mut before = before.clone().take_while(|(earlier, ..)| earlier < at);
             !before.any(|(_, earlier, kind)| earlier.challenge_text(kind) == text)
         })
-        .map(|(_, member, kind)| member.challenge(kind))
+        .map(|(_, member, kind)| (member, kind))
     }
 
     /// The members whose challenges the answer may carry, with their places.

@@ -6,6 +6,7 @@ use crate::clock::Clock;
 use crate::hierarchy::ScopeHierarchy;
 use crate::policy::Main;
 use crate::refusal::BodyFormat;
+use crate::resource::ProtectedResource;
 use crate::scheme::Scheme;
 use crate::transport::Transport;
 use crate::verify::Verifier;
@@ -118,11 +119,14 @@ pub struct Settings {
     clock: Clock,
     scope_hierarchy: ScopeHierarchy,
     transport: Transport,
+    protected_resource: Option<ProtectedResource>,
+    admitted_events: bool,
 }
 
 impl Settings {
     /// The defaults: JSON bodies, fields with credentials of at most 16 KiB, the clock of the system, no
-    /// scope that implies another, and nothing known about the transport.
+    /// scope that implies another, nothing known about the transport, no protected resource, and no event for an
+    /// admitted request.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -131,6 +135,8 @@ impl Settings {
             clock: Clock::system(),
             scope_hierarchy: ScopeHierarchy::new(),
             transport: Transport::unknown(),
+            protected_resource: None,
+            admitted_events: false,
         }
     }
 
@@ -170,6 +176,38 @@ impl Settings {
         self
     }
 
+    /// What this service is to OAuth clients: challenges of Bearer name the metadata of the resource (RFC 9728 §5.1),
+    /// whatever the status of the answer; those of other schemes stay as they are. Unset, no challenge does.
+    ///
+    /// The document needs a route: on a `GuardedRouter` it is
+    /// `.protected_resource(settings)`, elsewhere [`ProtectedResource::respond`]. With the feature `tracing` a warning
+    /// says so, when a challenge names it and there is none.
+    ///
+    /// Scripts of other origins see the challenge only if the answer exposes `WWW-Authenticate`
+    /// (`Access-Control-Expose-Headers`).
+    ///
+    /// ```
+    /// use auth_core::{ProtectedResource, Settings};
+    ///
+    /// let resource = ProtectedResource::new("https://api.example.com/mcp", "https://login.example.com")?;
+    /// let settings = Settings::new().with_protected_resource(resource);
+    /// # assert!(settings.protected_resource().is_some());
+    /// # Ok::<(), auth_core::ProtectedResourceError>(())
+    /// ```
+    #[must_use]
+    pub fn with_protected_resource(mut self, resource: ProtectedResource) -> Self {
+        self.protected_resource = Some(resource);
+        self
+    }
+
+    /// Whether an admitted request is an [event](crate::observability#events) too, as a refused one always is; not
+    /// unless set. Without the feature `tracing` there are no events. Metrics count both.
+    #[must_use]
+    pub fn with_admitted_events(mut self, told: bool) -> Self {
+        self.admitted_events = told;
+        self
+    }
+
     /// The clock by which credentials end and authentications grow old.
     #[must_use]
     pub fn clock(&self) -> &Clock {
@@ -198,6 +236,18 @@ impl Settings {
     #[must_use]
     pub fn transport(&self) -> &Transport {
         &self.transport
+    }
+
+    /// What this service is to OAuth clients, if that was told.
+    #[must_use]
+    pub fn protected_resource(&self) -> Option<&ProtectedResource> {
+        self.protected_resource.as_ref()
+    }
+
+    /// Whether an admitted request is an event too.
+    #[must_use]
+    pub fn admitted_events(&self) -> bool {
+        self.admitted_events
     }
 
     pub(crate) fn defaults() -> &'static Self {

@@ -1,13 +1,15 @@
 //! `cargo bench --bench requests [-- FILTER]` prints the tables of the README; with
 //! `-- --repeat N NAME` it runs one variant N times and measures nothing, for `instructions.py`.
 
+use std::convert::Infallible;
 use std::hint::black_box;
 
 use auth_benches::measure::{Figure, Variant, interleaved};
 use auth_benches::request::{Template, serve};
 use auth_benches::{app, causes, jwt};
 use axum::body::Body;
-use http::StatusCode;
+use http::{Request, Response, StatusCode};
+use tower::Service;
 
 /// Rounds of interleaved stretches; each figure is a median over so many.
 const ROUNDS: usize = 301;
@@ -92,15 +94,29 @@ fn in_memory(mut with: impl FnMut(&str, Vec<Variant<'_>>)) {
 fn signed(case: &jwt::Case, with: &mut impl FnMut(&str, Vec<Variant<'_>>)) {
     let token = Template::authorization(&format!("Bearer {}", case.token));
     let [open, guarded, by_hand] = case.routers();
+    let seen = case.seen_before();
+    let (authorizer, resource_server) = case.peers();
     with(
         case.name,
         vec![
             served("unguarded", &open, &token, StatusCode::OK),
             served("guarded", &guarded, &token, StatusCode::OK),
+            served("guarded, seen before", &seen, &token, StatusCode::OK),
             served("by hand", &by_hand, &token, StatusCode::OK),
+            served("jwt-authorizer", authorizer, &token, StatusCode::OK),
+            served(
+                "tower-oauth2-resource-server",
+                resource_server,
+                &token,
+                StatusCode::OK,
+            ),
+            Variant::new("jsonwebtoken alone", || {
+                black_box(case.decoded());
+            }),
             Variant::new("raw", || {
                 black_box(case.raw());
             }),
+            Variant::new("signature alone", || assert!(case.signature())),
         ],
     );
 }
@@ -135,12 +151,15 @@ fn alone(with: &mut impl FnMut(&str, Vec<Variant<'_>>)) {
 }
 
 /// A route, which is first seen to answer as it should.
-fn served<'a>(
+fn served<'a, S, B>(
     name: &'a str,
-    router: &'a axum::Router,
+    router: &'a S,
     template: &'a Template,
     status: StatusCode,
-) -> Variant<'a> {
+) -> Variant<'a>
+where
+    S: Service<Request<Body>, Response = Response<B>, Error = Infallible> + Clone,
+{
     assert_eq!(serve(router, template), status, "{name}");
     Variant::new(name, move || {
         black_box(serve(router, template));

@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use auth_core::{
-    ApiKeys, AuthState, Bearer, BearerToken, Cause, FnVerifier, Grants, Passwords, Policy, Refusal,
-    RequestView, Unseen, Verified, auth_policy, http::check, requires_auth,
+    ApiKeys, AuthState, Bearer, BearerToken, Cause, FnVerifier, Grants, Passwords, Policy,
+    ProtectedResource, Refusal, RequestView, Settings, Unseen, Verified, auth_policy, http::check,
+    requires_auth,
 };
 use axum::Router;
 use axum::body::Body;
@@ -23,6 +24,8 @@ pub struct App {
     keys: ApiKeys<()>,
     #[auth(Basic)]
     users: Passwords<()>,
+    #[auth(settings)]
+    settings: Settings,
 }
 
 /// A refusal to be measured.
@@ -73,7 +76,14 @@ where
     decision.expect_err("a refusal")
 }
 
-fn app() -> App {
+/// Settings with which challenges name metadata.
+fn naming_metadata() -> Settings {
+    let resource =
+        ProtectedResource::new("https://api.example.com/mcp", "https://login.example.com");
+    Settings::new().with_protected_resource(resource.expect("URLs"))
+}
+
+fn app(settings: Settings) -> App {
     let tokens = FnVerifier::new(|token: BearerToken<'_>| {
         let wait = Duration::from_secs(30);
         Err(match token.expose() {
@@ -98,23 +108,24 @@ fn app() -> App {
             )
             .and_then(auth_core::PasswordsBuilder::build)
             .expect("a hash"),
+        settings,
     }
 }
 
 /// All of them.
 pub fn all() -> Vec<Refused> {
     type Refuse = fn(&App, &Request<Body>) -> Refusal;
-    let app = Arc::new(app());
-    let state = &app;
-    let routed = |method| {
-        Router::new()
-            .route("/", method)
-            .with_state(Arc::clone(state))
+    let plain = Arc::new(app(Settings::new()));
+    let naming = Arc::new(app(naming_metadata()));
+    let routed = |method, app: &Arc<App>, refuse: Refuse| {
+        let router = Router::new().route("/", method).with_state(Arc::clone(app));
+        (router, refuse, Arc::clone(app))
     };
-    let by_token = (routed(get(token)), refuse::<Token> as Refuse);
-    let by_key = (routed(get(key)), refuse::<Key> as Refuse);
-    let by_password = (routed(get(password)), refuse::<Password> as Refuse);
-    let by_either = (routed(get(either)), refuse::<Either> as Refuse);
+    let by_token = routed(get(token), &plain, refuse::<Token>);
+    let by_key = routed(get(key), &plain, refuse::<Key>);
+    let by_password = routed(get(password), &plain, refuse::<Password>);
+    let by_either = routed(get(either), &plain, refuse::<Either>);
+    let with_metadata = routed(get(token), &naming, refuse::<Token>);
     let nothing = Template::without_credentials();
     let sent = Template::authorization;
     let bearer = |token: &str| Template::authorization(&format!("Bearer {token}"));
@@ -122,6 +133,12 @@ pub fn all() -> Vec<Refused> {
     let unknown = "bench_0123456789012345678901234567890";
     [
         ("missing", &by_token, nothing.clone(), 401),
+        (
+            "missing, with metadata",
+            &with_metadata,
+            nothing.clone(),
+            401,
+        ),
         ("missing, three schemes", &by_either, nothing.clone(), 401),
         ("missing, API key", &by_key, nothing, 401),
         ("foreign scheme", &by_token, sent("Digest x=y"), 401),
@@ -130,6 +147,12 @@ pub fn all() -> Vec<Refused> {
         ("not one token", &by_token, sent("Bearer a b"), 400),
         ("unknown key", &by_key, Template::api_key(unknown), 401),
         ("expired", &by_token, bearer("expired"), 401),
+        (
+            "expired, with metadata",
+            &with_metadata,
+            bearer("expired"),
+            401,
+        ),
         ("revoked", &by_token, bearer("revoked"), 401),
         ("invalid token", &by_token, bearer("invalid"), 401),
         ("insufficient scope", &by_token, bearer("good"), 403),
@@ -139,13 +162,13 @@ pub fn all() -> Vec<Refused> {
         ("500", &by_token, bearer("unconfigured"), 500),
     ]
     .into_iter()
-    .map(|(name, (router, refuse), template, status)| Refused {
+    .map(|(name, (router, refuse, app), template, status)| Refused {
         name,
         template,
         status: StatusCode::from_u16(status).expect("a status"),
         router: router.clone(),
         refuse: *refuse,
-        app: Arc::clone(&app),
+        app: Arc::clone(app),
     })
     .collect()
 }

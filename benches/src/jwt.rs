@@ -10,14 +10,16 @@ use axum::routing::get;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::crypto::verify;
-use jsonwebtoken::{DecodingKey, EncodingKey, Header, Validation, encode};
+use jsonwebtoken::jwk::Jwk;
+use jsonwebtoken::{DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::hand;
+use crate::{hand, peers};
 
 const ISSUER: &str = "https://login.example.com/";
 const AUDIENCE: &str = "https://orders.example.com";
+const KID: &str = "2026-11";
 /// 9999-12-31T23:59:59Z
 const NEVER: u64 = 253_402_300_799;
 /// As long as HS512 wants it.
@@ -28,7 +30,7 @@ const OCTETS: usize = 700;
 /// The claims of an access token (RFC 9068), and one of the application's own.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Claims {
-    sub: String,
+    pub(crate) sub: String,
     client_id: String,
     scope: String,
     exp: u64,
@@ -45,6 +47,9 @@ pub struct Case {
     /// One that has expired.
     pub expired: String,
     app: Arc<JwtApp>,
+    seen: Arc<JwtApp>,
+    raw: peers::Raw,
+    peers: (axum07::Router, Router),
 }
 
 /// The state for one algorithm.
@@ -52,7 +57,7 @@ pub struct Case {
 pub struct JwtApp {
     #[auth(Bearer)]
     tokens: JwtVerifier<Claims>,
-    pub(crate) by_hand: hand::JwtSettings,
+    pub(crate) by_hand: Arc<hand::JwtSettings>,
 }
 
 macro_rules! key {
@@ -137,19 +142,30 @@ fn case(
     their: jsonwebtoken::Algorithm,
     (private, public): (EncodingKey, DecodingKey),
 ) -> Case {
-    let tokens = JwtVerifier::new(Issuer::new(ISSUER), Audience::new(AUDIENCE), [our], [key], Revocation::None)
-        .expect("a verifier");
+    let key = key.with_kid(KID);
+    let verifier = || {
+        let (issuer, audience) = (Issuer::new(ISSUER), Audience::new(AUDIENCE));
+        JwtVerifier::new(issuer, audience, [our], [key.clone()], Revocation::None)
+            .expect("a verifier")
+    };
     let mut validation = Validation::new(their);
     validation.set_issuer(&[ISSUER]);
     validation.set_audience(&[AUDIENCE]);
     validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-    let by_hand = hand::JwtSettings {
+    let by_hand = Arc::new(hand::JwtSettings {
         key: public,
         validation,
+    });
+    let mut jwk = Jwk::from_encoding_key(&private, their).expect("a JWK");
+    jwk.common.key_id = Some(KID.into());
+    let app = |tokens| {
+        let by_hand = Arc::clone(&by_hand);
+        Arc::new(JwtApp { tokens, by_hand })
     };
     let signed = |exp, padding| {
         let mut header = Header::new(their);
         header.typ = Some("at+jwt".into());
+        header.kid = Some(KID.into());
         let claims = json!({
             "iss": ISSUER, "aud": AUDIENCE, "sub": "5ba552d67", "client_id": "s6BhdRkqt3",
             "iat": 1_759_312_800, "exp": exp, "jti": "dbe39bf3a3ba4238a513f51d6e1691c4",
@@ -161,16 +177,24 @@ fn case(
         let short = OCTETS.saturating_sub(signed(exp, 0).len());
         signed(exp, short * 3 / 4)
     };
+    let token = padded(NEVER);
     Case {
         name: our.name(),
-        token: padded(NEVER),
+        raw: peers::Raw::new(our, &jwk, &token),
+        peers: (
+            peers::jwt_authorizer(our, &jwk, ISSUER, AUDIENCE),
+            peers::tower_oauth2(their, &jwk, ISSUER, AUDIENCE),
+        ),
+        token,
         expired: padded(1_759_312_800),
-        app: Arc::new(JwtApp { tokens, by_hand }),
+        app: app(verifier().without_cache()),
+        seen: app(verifier()),
     }
 }
 
 impl Case {
-    /// A handler that is not guarded, ours, and one with an extractor by hand.
+    /// A handler that is not guarded, ours with tokens that it has not seen before, and one with an extractor by
+    /// hand.
     pub fn routers(&self) -> [Router; 3] {
         [
             Router::new().route("/", get(open)),
@@ -178,6 +202,29 @@ impl Case {
             Router::new().route("/", get(by_hand)),
         ]
         .map(|router| router.with_state(Arc::clone(&self.app)))
+    }
+
+    /// Ours, which has seen the token before from its second request on.
+    pub fn seen_before(&self) -> Router {
+        let router = Router::new().route("/", get(guarded));
+        router.with_state(Arc::clone(&self.seen))
+    }
+
+    /// `jwt-authorizer` and `tower-oauth2-resource-server`.
+    pub fn peers(&self) -> &(axum07::Router, Router) {
+        &self.peers
+    }
+
+    /// The token through `jsonwebtoken::decode` alone.
+    pub fn decoded(&self) -> Claims {
+        let settings = &self.app.by_hand;
+        let token = decode(&self.token, &settings.key, &settings.validation);
+        token.expect("a good token").claims
+    }
+
+    /// The signature check of aws-lc-rs alone, with a key that is parsed.
+    pub fn signature(&self) -> bool {
+        self.raw.holds()
     }
 
     /// What nobody can do without: the signature, through the same library, and one reading of header

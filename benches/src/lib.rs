@@ -7,4 +7,5 @@ pub mod hand;
 pub mod jwt;
 pub mod loopback;
 pub mod measure;
+pub mod peers;
 pub mod request;

@@ -1,14 +1,14 @@
 //! Requests, and one turn of a router without a socket or a runtime.
 
+use std::convert::Infallible;
 use std::hint::black_box;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use axum::Router;
 use axum::body::Body;
 use http::header::{ACCEPT, AUTHORIZATION, HOST, HeaderName, USER_AGENT};
-use http::{HeaderValue, Request, StatusCode, Uri};
-use tower::ServiceExt as _;
+use http::{HeaderValue, Request, Response, StatusCode, Uri};
+use tower::{Service, ServiceExt as _};
 
 /// The field that carries API keys here.
 pub static X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
@@ -62,8 +62,11 @@ impl Template {
     }
 }
 
-/// One request through the router; the answer is dropped.
-pub fn serve(router: &Router, template: &Template) -> StatusCode {
+/// One request through a router, of whichever axum; the answer is dropped.
+pub fn serve<S, B>(router: &S, template: &Template) -> StatusCode
+where
+    S: Service<Request<Body>, Response = Response<B>, Error = Infallible> + Clone,
+{
     let answer = run(router.clone().oneshot(template.request()));
     match black_box(answer) {
         Ok(response) => response.status(),

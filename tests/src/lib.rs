@@ -14,8 +14,19 @@
 
 pub mod app;
 pub mod introspector;
+pub mod observed;
 pub mod program;
+pub mod provider;
 pub mod raw;
 pub mod request;
 pub mod servers;
 pub mod tokens;
+
+/// Waits until something holds that another task brings about. It fails after a minute, which nothing here takes.
+pub async fn until(mut holds: impl FnMut() -> bool) {
+    let begun = std::time::Instant::now();
+    while !holds() {
+        assert!(begun.elapsed().as_secs() < 60, "it never happened");
+        tokio::task::yield_now().await;
+    }
+}

@@ -125,7 +125,8 @@ pub fn all(app: &Arc<App>) -> [Server; 4] {
     ]
 }
 
-fn not_found() -> Response<Body> {
+#[must_use]
+pub fn not_found() -> Response<Body> {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NOT_FOUND;
     response

@@ -12,7 +12,7 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
-use auth_core::Secret;
+use auth_core::{Clock, Secret, Settings};
 use auth_tests::app::{API_KEY, App, Pace};
 use auth_tests::raw::exchange;
 use auth_tests::servers::Listening;
@@ -41,6 +41,13 @@ impl<'w> MakeWriter<'w> for Log {
     fn make_writer(&'w self) -> Self {
         self.clone()
     }
+}
+
+fn app() -> Arc<App> {
+    let settings = Settings::new()
+        .with_clock(Clock::manual(tokens::NOW).0)
+        .with_admitted_events(true);
+    App::with_settings(Pace::Awaiting, settings)
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -76,7 +83,7 @@ async fn nothing_secret_is_logged_t17_v28() {
         ("scoped", format!("Authorization: Bearer {good}")),
     ];
     for server in Listening::BOTH {
-        let address = server.start(App::new(Pace::Awaiting)).await;
+        let address = server.start(app()).await;
         for (path, field) in &requests {
             let request = format!("GET /{path} HTTP/1.1\r\nHost: localhost\r\n{field}\r\n\r\n");
             exchange(address, request).await.unwrap();

@@ -200,6 +200,13 @@ impl Member {
             .unwrap_or(const { HeaderValue::from_static("Unknown realm=\"malformed challenge\"") })
     }
 
+    /// The challenge of a kind with the URL of the metadata of the protected resource (RFC 9728 §5.1).
+    pub(crate) fn challenge_with_metadata(&self, kind: ChallengeKind, url: &str) -> String {
+        self.declaration
+            .challenge_with_metadata(kind, url)
+            .to_string()
+    }
+
     /// The name of the scheme, as its challenge says it.
     #[must_use]
     pub const fn scheme(&self) -> &'static str {

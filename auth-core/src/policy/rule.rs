@@ -143,6 +143,24 @@ impl Shape {
         }
     }
 
+    /// The member whose identity is the caller's, or the first of those that it is put together from: as
+    /// [`Accepts::identity`](crate::Accepts::identity) chooses. `None` if it is not met.
+    pub(crate) fn identified_by(&self, held: Members) -> Option<usize> {
+        self.identified_from(held, 0)
+    }
+
+    fn identified_from(&self, held: Members, first: usize) -> Option<usize> {
+        if !self.is_met_from(held, first) {
+            return None;
+        }
+        match self {
+            Self::Member => Some(first),
+            Self::Any(parts) | Self::All(parts) => {
+                with_places(parts, first).find_map(|(part, at)| part.identified_from(held, at))
+            }
+        }
+    }
+
     /// The members that are missing beside those that are held: of what is not met all parts that are not
     /// met. An alternative to what is met is not missing.
     pub(crate) fn missing_beside(&self, held: Members) -> Members {
@@ -244,6 +262,25 @@ mod tests {
         places
             .iter()
             .fold(Members::NONE, |set, place| set.with(*place))
+    }
+
+    #[test]
+    fn the_identity_is_that_of_the_first_part_that_is_met() {
+        const TREE: Shape = Shape::Any(&[
+            Shape::All(&[Shape::Member, Shape::Member]),
+            Shape::Member,
+            Shape::Member,
+        ]);
+        for (held, by) in [
+            (&[][..], None),
+            (&[0], None),
+            (&[0, 2], Some(2)),
+            (&[0, 1, 2], Some(0)),
+            (&[2, 3], Some(2)),
+            (&[3], Some(3)),
+        ] {
+            assert_eq!(TREE.identified_by(set(held)), by, "{held:?}");
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http::HeaderValue;
 
 use super::Refusal;
+use crate::json_string::escaped;
 
 /// How refusals look: a setting of the application, the same for every handler.
 #[derive(Clone, Default)]
@@ -104,24 +105,6 @@ fn problem(refusal: &Refusal) -> Bytes {
     )
 }
 
-/// JSON string content (RFC 8259 §7). Our own texts need none of it; those of own schemes may.
-fn escaped(text: &str) -> std::borrow::Cow<'_, str> {
-    let plain = |c: char| c != '"' && c != '\\' && !c.is_control();
-    if text.chars().all(plain) {
-        return text.into();
-    }
-    let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out.into()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,6 +112,7 @@ mod tests {
     use crate::policy::{Member, Spec};
     use crate::refusal::{Cause, Failed};
     use crate::scheme::ApiKey;
+    use crate::state::Settings;
 
     static MEMBERS: [Member; 1] = [crate::member!(
         ApiKey,
@@ -148,7 +132,8 @@ mod tests {
                 r#"{"title": "Unauthorized", "status": 401, "detail": "X-API-Key header missing", "error": "authentication_required"}"#,
             ),
         ] {
-            let refusal = Refusal::new(Failed::request(Cause::Missing), &SPEC, false, &format);
+            let settings = Settings::new().with_body_format(format.clone());
+            let refusal = Refusal::new(Failed::request(Cause::Missing), &SPEC, false, &settings);
             assert_eq!(refusal.message(), "X-API-Key header missing");
             assert_eq!(format.write(&refusal).content, body);
         }

@@ -156,21 +156,22 @@ impl<V: Clone> TokenCache<V> {
     /// What is known of a token, if it is still `good`; what is not is forgotten.
     pub(crate) fn get(&self, digest: Digest, good: impl FnOnce(&V) -> bool) -> Option<V> {
         let found = self.peek(digest, good);
-        let count = if found.is_some() {
-            &self.hits
-        } else {
-            &self.misses
-        };
-        count.fetch_add(1, Ordering::Relaxed);
+        self.count(found.is_some());
         found
     }
 
-    /// The same, for whoever asks about one token twice: it is not counted.
+    /// Counts a token that was known, or was not.
+    pub(crate) fn count(&self, known: bool) {
+        let count = if known { &self.hits } else { &self.misses };
+        count.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// What is known of a token, for whoever looks in several places or several times: it is not counted.
     pub(crate) fn peek(&self, digest: Digest, good: impl FnOnce(&V) -> bool) -> Option<V> {
         let found = self.entries.get(&digest).map(|entry| entry.value);
         let stale = found.as_ref().is_some_and(|value| !good(value));
         if stale {
-            self.entries.remove(&digest);
+            self.remove(digest);
         }
         found.filter(|_| !stale)
     }

@@ -152,7 +152,8 @@ enum Extra<'a> {
 /// The most parameters that a scheme of your own can declare.
 pub const MAX_OWN_PARAMS: usize = 8;
 
-/// `realm`, `scope`, `error`, `acr_values`, `max_age` and `error_description`, or a realm and own ones.
+/// `realm`, `scope`, `error`, `resource_metadata`, `acr_values`, `max_age` and `error_description`, or a realm and own
+/// ones.
 const MOST_PARAMS: usize = 1 + MAX_OWN_PARAMS;
 
 /// Why a [`Declaration`] cannot be sent.
@@ -431,7 +432,40 @@ impl<'a> Declaration<'a> {
     /// The challenge of a kind, to be written.
     #[must_use]
     pub const fn challenge(&self, kind: ChallengeKind) -> DeclaredChallenge<'a> {
-        let (params, count) = self.params(kind);
+        self.written(kind, None)
+    }
+
+    /// The challenge of a kind with the URL of the metadata of the protected resource (RFC 9728 §5.1), if the scheme
+    /// tells errors; of any other scheme it is as before. The URL is one that
+    /// [`check_quotable`](crate::check_quotable) accepts: it is not checked here.
+    ///
+    /// It is known when the program runs, so that this challenge is no constant.
+    ///
+    /// ```
+    /// use auth_syntax::{ChallengeKind, Declaration};
+    ///
+    /// let bearer = Declaration::bearer("API").with_scope("orders:read");
+    /// let url = "https://api.example.com/.well-known/oauth-protected-resource";
+    /// assert_eq!(
+    ///     bearer.challenge_with_metadata(ChallengeKind::Missing, url).to_string(),
+    ///     format!(r#"Bearer realm="API", scope="orders:read", resource_metadata="{url}""#),
+    /// );
+    /// ```
+    #[must_use]
+    pub const fn challenge_with_metadata(
+        &self,
+        kind: ChallengeKind,
+        url: &'a str,
+    ) -> DeclaredChallenge<'a> {
+        self.written(kind, Some(url))
+    }
+
+    const fn written(
+        &self,
+        kind: ChallengeKind,
+        metadata: Option<&'a str>,
+    ) -> DeclaredChallenge<'a> {
+        let (params, count) = self.params(kind, metadata);
         DeclaredChallenge {
             scheme: self.scheme,
             params,
@@ -530,8 +564,12 @@ impl<'a> Declaration<'a> {
     }
 
     /// Realm first; what clients search for stands before `error_description`, whose words could be
-    /// mistaken for it.
-    const fn params(&self, kind: ChallengeKind) -> ([Param<'a>; MOST_PARAMS], usize) {
+    /// mistaken for it, and `scope` and `error` before the URL, whose path could.
+    const fn params(
+        &self,
+        kind: ChallengeKind,
+        metadata: Option<&'a str>,
+    ) -> ([Param<'a>; MOST_PARAMS], usize) {
         let mut list = List::starting_with(Param::quoted("realm", self.realm));
         match (self.extra, self.carrier) {
             (Extra::Carrier, Carrier::Field(name)) => {
@@ -558,6 +596,7 @@ impl<'a> Declaration<'a> {
                 };
                 list.push_some("scope", self.scope);
                 list.push_some("error", error);
+                list.push_some("resource_metadata", metadata);
                 if let ChallengeKind::InsufficientAuthentication = kind {
                     list.push_some("acr_values", self.acr_values);
                     list.push_some("max_age", self.max_age);
@@ -669,6 +708,8 @@ impl fmt::Display for DeclaredChallenge<'_> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use std::string::ToString as _;
 
     use super::{BadDeclaration, Carrier, ChallengeKind, Declaration, parse_seconds};
@@ -707,6 +748,66 @@ mod tests {
             last,
             r#"Bearer realm="API", error="insufficient_user_authentication", acr_values="urn:mfa pwd", max_age="300""#
         );
+    }
+
+    // R-1, N-3, DD11: the places of all parameters, whatever the realm says.
+    #[test]
+    fn metadata_stand_behind_what_is_told_and_before_the_description_r1_n3() {
+        let url = "https://api.example/.well-known/oauth-protected-resource/mcp";
+        for realm in ["API", r#"a", error_description="b\"#, "scope=x error=y"] {
+            let bearer = Declaration::bearer(realm)
+                .with_scope("a b")
+                .with_acr_values("mfa")
+                .with_max_age("300")
+                .with_error_when_missing("missing_token");
+            for kind in ChallengeKind::ALL {
+                let without = bearer.challenge(kind).to_string();
+                let text = bearer.challenge_with_metadata(kind, url).to_string();
+                let read =
+                    |text: &str| -> std::vec::Vec<(std::string::String, std::string::String)> {
+                        let mut read = Challenges::new(text.as_bytes());
+                        let challenge = read.next().unwrap().unwrap();
+                        assert!(read.next().is_none(), "{text}");
+                        let params = challenge.params();
+                        params
+                            .map(|param| (param.name.to_string(), param.value.to_string()))
+                            .collect()
+                    };
+                let (mut params, others) = (read(&text), read(&without));
+                let at = params
+                    .iter()
+                    .position(|(name, _)| name == "resource_metadata")
+                    .unwrap();
+                let before: std::vec::Vec<_> =
+                    params[..at].iter().map(|(name, _)| &**name).collect();
+                match kind {
+                    ChallengeKind::Plain => assert_eq!(before, ["realm", "scope"]),
+                    _ => assert_eq!(before, ["realm", "scope", "error"], "{text}"),
+                }
+                let (_, value) = params.remove(at);
+                assert_eq!(value, url, "{text}");
+                assert_eq!(params, others, "{text}");
+                assert_eq!(params[0].1, realm, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_scheme_that_tells_no_errors_names_no_metadata() {
+        for declaration in [
+            Declaration::basic("API"),
+            Declaration::api_key("API", "X-API-Key"),
+            Declaration::own("Signed", "API", &[]),
+        ] {
+            for kind in ChallengeKind::ALL {
+                assert_eq!(
+                    declaration
+                        .challenge_with_metadata(kind, "https://a")
+                        .to_string(),
+                    declaration.challenge(kind).to_string()
+                );
+            }
+        }
     }
 
     #[test]

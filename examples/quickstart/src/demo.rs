@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use auth_core::testing::TokenMinter;
-use auth_core::{ApiKeyGenerator, ApiKeys, Clock, Passwords, hash_password};
+use auth_core::{ApiKeyGenerator, ApiKeys, Clock, Passwords, Settings, hash_password};
 
 use crate::App;
 use crate::handlers::{KeyOwner, User};
@@ -64,6 +64,7 @@ pub(crate) fn app() -> Result<(App, Demo), Box<dyn Error>> {
             )?
             .build()?,
         keys,
+        settings: Settings::new().with_admitted_events(true),
     };
     let demo = Demo {
         good: token().scope("orders:read").roles(["clerk"]).mint(),

@@ -22,7 +22,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use auth_core::axum::{GuardedRouter, get};
-use auth_core::{ApiKeys, AuthState, JwtVerifier, Passwords};
+use auth_core::{ApiKeys, AuthState, JwtVerifier, Passwords, Settings};
 use handlers::{Claims, KeyOwner, User};
 use tokio::net::TcpListener;
 
@@ -35,6 +35,8 @@ struct App {
     users: Passwords<User>,
     #[auth(ApiKey)]
     keys: ApiKeys<KeyOwner>,
+    #[auth(settings)]
+    settings: Settings,
 }
 
 /// Takes only handlers with a decision.
@@ -58,9 +60,8 @@ fn router() -> GuardedRouter<Arc<App>> {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    // auth_core tells each decision: refusals at `info`, admissions at `debug`; never a credential.
+    // auth_core tells each decision, and never a credential.
     tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::DEBUG)
         .with_writer(stderr)
         .with_ansi(stderr().is_terminal())
         .init();

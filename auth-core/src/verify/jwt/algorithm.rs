@@ -76,6 +76,20 @@ impl Algorithm {
         Self::EdDSA,
     ];
 
+    /// Those without shared secrets: what an issuer's published keys may serve.
+    #[cfg(feature = "jwks")]
+    pub(super) const ASYMMETRIC: [Self; 9] = [
+        Self::RS256,
+        Self::RS384,
+        Self::RS512,
+        Self::PS256,
+        Self::PS384,
+        Self::PS512,
+        Self::ES256,
+        Self::ES384,
+        Self::EdDSA,
+    ];
+
     /// The name in the `alg` of a header or a JWK.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -16,6 +16,10 @@ pub enum JwtError {
     NoAlgorithms,
     /// There is no key.
     NoKeys,
+    /// There is no verifier to choose from.
+    NoVerifiers,
+    /// Two verifiers are for the same issuer.
+    IssuerTwice,
     /// More keys than [`JwtVerifier::MAX_KEYS`](super::JwtVerifier::MAX_KEYS).
     TooManyKeys,
     /// A key serves an algorithm that is not on the list of algorithms.
@@ -62,6 +66,16 @@ pub enum JwtError {
     JwkOtherUse,
     /// The system gave no random octets for a fresh key (only `testing::TokenMinter` makes keys).
     NoRandomness,
+    /// The keys of the issuer cannot be had.
+    #[cfg(feature = "jwks")]
+    RemoteKeys(super::KeysError),
+}
+
+#[cfg(feature = "jwks")]
+impl From<super::KeysError> for JwtError {
+    fn from(error: super::KeysError) -> Self {
+        Self::RemoteKeys(error)
+    }
 }
 
 impl fmt::Display for JwtError {
@@ -77,6 +91,12 @@ impl fmt::Display for JwtError {
                 "no algorithm is allowed: list those that your issuer signs with, such as `[Algorithm::ES256]`",
             ),
             Self::NoKeys => f.write_str("there is no key: give the keys of your issuer"),
+            Self::NoVerifiers => {
+                f.write_str("there is no verifier: give one for each issuer that is trusted")
+            }
+            Self::IssuerTwice => f.write_str(
+                "two verifiers are for the same issuer, so that its tokens could not choose: give one for each issuer",
+            ),
             Self::TooManyKeys => write!(
                 f,
                 "more than {} keys: give those that are in use",
@@ -144,6 +164,8 @@ impl fmt::Display for JwtError {
                 "the JWK is not for checking signatures: its `use` must be `sig` and its `key_ops` must hold `verify`, where present",
             ),
             Self::NoRandomness => f.write_str("the system gave no random octets for a fresh key"),
+            #[cfg(feature = "jwks")]
+            Self::RemoteKeys(error) => error.fmt(f),
         }
     }
 }

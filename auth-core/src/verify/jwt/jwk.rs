@@ -33,9 +33,55 @@ impl Drop for Jwk {
 }
 
 pub(super) fn key(json: &str, known: Option<Algorithm>) -> Result<Key, JwtError> {
-    let jwk: Jwk = serde_json::from_str(json).map_err(|_| JwtError::UnreadableJwk)?;
+    let jwk = read(json)?;
+    of(&jwk, algorithm(&jwk, known)?)
+}
+
+/// A key that an issuer publishes, if it serves one of these algorithms. Without `alg` it is pinned here and now to the
+/// algorithm of its curve, or to the first for RSA on the list (RFC 8725 §3.1: a token has no say in it). Shared
+/// secrets are not published.
+#[cfg(feature = "jwks")]
+pub(super) fn published(json: &str, algorithms: &[Algorithm]) -> Result<Key, JwtError> {
+    let jwk = read(json)?;
+    let algorithm = match &jwk.alg {
+        Some(name) => name.parse()?,
+        None => pinned(&jwk, algorithms).ok_or(JwtError::JwkWithoutAlgorithm)?,
+    };
+    if algorithm.takes_secret() || !algorithms.contains(&algorithm) {
+        return Err(JwtError::AlgorithmNotListed(algorithm));
+    }
+    // No token can name it.
+    if jwk
+        .kid
+        .as_ref()
+        .is_some_and(|kid| kid.len() > Key::MAX_KID_LEN)
+    {
+        return Err(JwtError::KidTooLong);
+    }
+    of(&jwk, algorithm)
+}
+
+#[cfg(feature = "jwks")]
+fn pinned(jwk: &Jwk, algorithms: &[Algorithm]) -> Option<Algorithm> {
+    let family = match (jwk.kty.as_str(), jwk.crv.as_deref()) {
+        ("RSA", _) => Family::Rsa,
+        ("EC", Some("P-256")) => Family::Ec(Curve::P256),
+        ("EC", Some("P-384")) => Family::Ec(Curve::P384),
+        ("OKP", Some("Ed25519")) => Family::Ed25519,
+        _ => return None,
+    };
+    let fitting = |algorithm: &Algorithm| algorithm.family() == family;
+    algorithms.iter().copied().find(fitting)
+}
+
+/// A key for checking signatures.
+fn read(json: &str) -> Result<Jwk, JwtError> {
+    let jwk = serde_json::from_str(json).map_err(|_| JwtError::UnreadableJwk)?;
     checks_signatures(&jwk)?;
-    let algorithm = algorithm(&jwk, known)?;
+    Ok(jwk)
+}
+
+fn of(jwk: &Jwk, algorithm: Algorithm) -> Result<Key, JwtError> {
     let key = match (algorithm.family(), jwk.kty.as_str()) {
         (Family::Hmac(_), "oct") => secret::key(algorithm, &octets(jwk.k.as_deref())?),
         (_, "RSA" | "EC" | "OKP") if jwk.d.is_some() => Err(JwtError::PrivateKey),
@@ -44,7 +90,7 @@ pub(super) fn key(json: &str, known: Option<Algorithm>) -> Result<Key, JwtError>
             &octets(jwk.n.as_deref())?,
             &octets(jwk.e.as_deref())?,
         ),
-        (Family::Ec(curve), "EC") => ec(algorithm, curve, &jwk),
+        (Family::Ec(curve), "EC") => ec(algorithm, curve, jwk),
         (Family::Ed25519, "OKP") => match jwk.crv.as_deref() {
             Some("Ed25519") => public_key::ed25519(algorithm, &octets(jwk.x.as_deref())?),
             _ => Err(JwtError::WrongKind(algorithm)),

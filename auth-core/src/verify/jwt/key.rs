@@ -127,6 +127,14 @@ impl Key {
         self.checked.holds(self.algorithm, message, signature)
     }
 
+    /// Whether the other is the same public key, under the same name and for the same algorithm.
+    #[cfg(feature = "jwks")]
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.algorithm == other.algorithm
+            && self.kid == other.kid
+            && self.checked.is_same_public_key(&other.checked)
+    }
+
     /// Whether a token of this algorithm and key id may be checked with it (RFC 8725 §3.1). The token
     /// chooses among configured keys, and nothing else.
     pub(super) fn serves(&self, algorithm: Algorithm, kid: Option<&str>) -> bool {

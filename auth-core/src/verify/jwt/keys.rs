@@ -2,7 +2,30 @@
 
 use std::sync::Arc;
 
+#[cfg(feature = "jwks")]
+use super::RemoteKeys;
 use super::{Algorithm, JwtError, Key, MAX_KEYS};
+
+/// Where a verifier has its keys from.
+#[derive(Debug)]
+pub(super) enum Keys {
+    /// They were given at the start.
+    Given(KeySet),
+    /// They are fetched from the issuer.
+    #[cfg(feature = "jwks")]
+    Remote(RemoteKeys),
+}
+
+impl Keys {
+    /// Whether this very key counts now.
+    pub(super) fn has(&self, key: &Arc<Key>) -> bool {
+        match self {
+            Self::Given(set) => set.has(key),
+            #[cfg(feature = "jwks")]
+            Self::Remote(keys) => keys.has(key),
+        }
+    }
+}
 
 /// The keys that an issuer has at one moment, and the algorithms that are taken from it.
 #[derive(Debug)]
@@ -35,6 +58,12 @@ impl KeySet {
 
     pub(super) fn keys(&self) -> &[Arc<Key>] {
         &self.keys
+    }
+
+    /// Whether both hold the same keys, in whatever order.
+    #[cfg(all(feature = "jwks", feature = "tracing"))]
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.keys.len() == other.keys.len() && self.keys.iter().all(|key| other.has(key))
     }
 
     /// Whether this very key is still there.

@@ -1,18 +1,17 @@
 //! JSON Web Tokens as bearer tokens: [`JwtVerifier`], its keys and its settings.
 //!
-//! A token is admitted only if all of this holds, checked in this order; the first failure decides,
-//! so that an expired token is called expired only if nothing else is wrong with it:
+//! A token is admitted only if all of this holds, checked in this order; the first failure decides, so that an expired
+//! token is called expired only if nothing else is wrong with it:
 //!
-//! 1. It is well formed, strictly (RFC 7515 §3.1, §4 and §5.2): three segments of unpadded base64url,
-//!    a header without doubled names, without `crit` (nothing critical is understood here).
-//! 2. Its `alg` is on the list of algorithms and is the one algorithm of a configured key; `kid`
-//!    chooses among configured keys, and no key is ever taken from the token.
+//! 1. It is well formed, strictly (RFC 7515 §3.1, §4 and §5.2): three segments of unpadded base64url, a header without
+//!    doubled names, without `crit` (nothing critical is understood here).
+//! 2. Its `alg` is on the list of algorithms and is the one algorithm of a configured key; `kid` chooses among
+//!    configured keys, and no key is ever taken from the token.
 //! 3. The signature holds. No claim has been read so far.
 //! 4. `typ` fits the [`Profile`].
-//! 5. The payload is a JSON object without doubled names. `iss` is the issuer, `aud` contains the
-//!    audience, octet by octet; all registered claims, and that with the roles, have their exact types;
-//!    those that the profile requires are there; there is no `cnf`, which would bind the token to a proof that a plain bearer
-//!    does not give.
+//! 5. The payload is a JSON object without doubled names. `iss` is the issuer, `aud` contains the audience, octet by
+//!    octet; all registered claims, and that with the roles, have their exact types; those that the profile requires
+//!    are there; there is no `cnf`, which would bind the token to a proof that a plain bearer does not give.
 //! 6. `nbf`, if there is one, has come.
 //! 7. The payload can be read as the application's own `Claims`.
 //! 8. `exp` has not come.
@@ -23,12 +22,15 @@ mod algorithm;
 mod claims;
 mod compact;
 mod error;
+mod issuers;
 pub(super) mod json;
 mod jwk;
 mod key;
 mod keys;
 mod profile;
 mod public_key;
+#[cfg(feature = "jwks")]
+mod remote;
 mod secret;
 mod signature;
 pub(super) mod typed;
@@ -37,8 +39,11 @@ mod vectors;
 
 pub use algorithm::Algorithm;
 pub use error::JwtError;
+pub use issuers::JwtIssuers;
 pub use key::Key;
 pub use profile::Profile;
+#[cfg(feature = "jwks")]
+pub use remote::{AnswerError, KeysError, KeysHealth, RemoteKeys, RemoteKeysBuilder};
 
 use core::fmt;
 use core::time::Duration;
@@ -48,8 +53,10 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use self::claims::{Demands, Registered};
+#[cfg(feature = "jwks")]
+use self::compact::Unsigned;
 use self::compact::{Signed, Token};
-use self::keys::KeySet;
+use self::keys::{KeySet, Keys};
 use super::token_cache::{CacheLimits, CacheStats, Digest, Secret, TokenCache};
 use super::{Grants, Revocation, TokenFacts, Verified, Verifier};
 use crate::clock::Clock;
@@ -150,7 +157,7 @@ impl Audience {
 pub struct JwtVerifier<Claims> {
     issuer: Issuer,
     audience: Audience,
-    keys: Arc<KeySet>,
+    keys: Keys,
     profile: Profile,
     roles: Vec<Box<str>>,
     leeway: Duration,
@@ -190,18 +197,75 @@ impl<Claims> JwtVerifier<Claims> {
         keys: impl IntoIterator<Item = Key>,
         revocation: Revocation,
     ) -> Result<Self, JwtError> {
-        let algorithms = algorithms.into_iter().collect();
-        let keys = keys.into_iter().collect();
         if issuer.0.trim().is_empty() {
             return Err(JwtError::EmptyIssuer);
         }
+        let keys = || {
+            let (algorithms, keys) = (algorithms.into_iter(), keys.into_iter());
+            KeySet::given(algorithms.collect(), keys.collect()).map(Keys::Given)
+        };
+        Self::with_keys(issuer, audience, keys, revocation)
+    }
+
+    /// A verifier for access tokens of an issuer that publishes its keys, and in its metadata where they are: with all
+    /// settings as they are unless set ([`RemoteKeys`]). It waits for the keys.
+    ///
+    /// ```no_run
+    /// use auth_core::Revocation;
+    /// use auth_core::jwt::{Audience, Issuer, JwtError, JwtVerifier};
+    ///
+    /// # #[derive(Clone, serde::Deserialize)] struct Claims { sub: String }
+    /// # async fn run() -> Result<(), JwtError> {
+    /// let tokens = JwtVerifier::<Claims>::discover(
+    ///     Issuer::new("https://login.example.com/"),
+    ///     Audience::new("https://orders.example.com"),
+    ///     Revocation::None, // tokens are good until they expire
+    /// )
+    /// .await?;
+    /// # let _ = tokens;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// If issuer or audience are empty, or the keys cannot be had ([`JwtError::RemoteKeys`]).
+    #[cfg(feature = "jwks")]
+    pub async fn discover(
+        issuer: Issuer,
+        audience: Audience,
+        revocation: Revocation,
+    ) -> Result<Self, JwtError> {
+        let keys = RemoteKeys::discover(issuer).start().await?;
+        Self::with_remote_keys(keys, audience, revocation)
+    }
+
+    /// A verifier for access tokens of the issuer whose keys these are.
+    ///
+    /// # Errors
+    /// If the audience is empty.
+    #[cfg(feature = "jwks")]
+    pub fn with_remote_keys(
+        keys: RemoteKeys,
+        audience: Audience,
+        revocation: Revocation,
+    ) -> Result<Self, JwtError> {
+        let issuer = keys.issuer().clone();
+        Self::with_keys(issuer, audience, || Ok(Keys::Remote(keys)), revocation)
+    }
+
+    fn with_keys(
+        issuer: Issuer,
+        audience: Audience,
+        keys: impl FnOnce() -> Result<Keys, JwtError>,
+        revocation: Revocation,
+    ) -> Result<Self, JwtError> {
         if audience.0.trim().is_empty() {
             return Err(JwtError::EmptyAudience);
         }
         Ok(Self {
             issuer,
             audience,
-            keys: Arc::new(KeySet::given(algorithms, keys)?),
+            keys: keys()?,
             profile: Profile::default(),
             roles: vec!["roles".into()],
             leeway: Duration::ZERO,
@@ -289,6 +353,21 @@ impl<Claims> JwtVerifier<Claims> {
         self.cache.as_ref().map(TokenCache::stats)
     }
 
+    /// How the keys are doing, if they are fetched from the issuer.
+    #[cfg(feature = "jwks")]
+    pub fn keys_health(&self) -> Option<KeysHealth> {
+        match &self.keys {
+            Keys::Given(_) => None,
+            Keys::Remote(keys) => Some(keys.health()),
+        }
+    }
+
+    /// Whose tokens it takes.
+    #[must_use]
+    pub fn issuer(&self) -> &Issuer {
+        &self.issuer
+    }
+
     /// Asks another clock than that of the application's [`Settings`](crate::Settings).
     #[must_use]
     pub fn with_clock(mut self, clock: Clock) -> Self {
@@ -298,39 +377,87 @@ impl<Claims> JwtVerifier<Claims> {
 }
 
 impl<Claims: DeserializeOwned> JwtVerifier<Claims> {
+    fn now(&self, request: &RequestView<'_>) -> u64 {
+        let clock = self.clock.as_ref();
+        clock.map_or_else(|| request.unix_seconds(), Clock::unix_seconds)
+    }
+
     /// The list at the top of this module.
-    async fn check(&self, token: &str, now: u64) -> Result<Verified<Claims>, Cause> {
-        let digest = Digest::of(token, &self.secret);
-        let admitted = match self.remembered(digest, now) {
+    async fn check(&self, text: &str, now: u64) -> Result<Verified<Claims>, Cause> {
+        let digest = Digest::of(text, &self.secret);
+        let remembered = self.remembered(digest, now);
+        self.count(remembered.is_some());
+        let admitted = match remembered {
             Some(admitted) => admitted,
-            None => self.examine(token, digest, now)?,
+            None => {
+                let token = Token::read(text)?;
+                let admitted = self.examine(&token, now).await?;
+                self.remember(digest, text.len(), &admitted);
+                admitted
+            }
         };
+        self.unless_revoked(&admitted).await
+    }
+
+    /// Counts a token that was remembered, or was not.
+    fn count(&self, remembered: bool) {
+        if let Some(cache) = &self.cache {
+            cache.count(remembered);
+        }
+    }
+
+    /// What the cache knows of a token, if it is as good as when it was examined.
+    fn remembered(&self, digest: Digest, now: u64) -> Option<Arc<Admitted<Claims>>> {
+        self.cache.as_ref()?.peek(digest, |admitted| {
+            typed::seconds(now) < admitted.end && self.keys.has(&admitted.key)
+        })
+    }
+
+    fn remember(&self, digest: Digest, token_len: usize, admitted: &Arc<Admitted<Claims>>) {
+        if let Some(cache) = &self.cache {
+            cache.insert(digest, token_len, Arc::clone(admitted));
+        }
+    }
+
+    async fn unless_revoked(&self, admitted: &Admitted<Claims>) -> Result<Verified<Claims>, Cause> {
         self.revocation.check(&admitted.facts).await?;
         Ok(Verified::shared(Arc::clone(&admitted.claims))
             .with_grants(admitted.grants.clone())
             .time_checked())
     }
 
-    /// What the cache knows of a token, if it is as good as when it was examined.
-    fn remembered(&self, digest: Digest, now: u64) -> Option<Arc<Admitted<Claims>>> {
-        self.cache.as_ref()?.get(digest, |admitted| {
-            typed::seconds(now) < admitted.end && self.keys.has(&admitted.key)
-        })
+    async fn examine(&self, token: &Token<'_>, now: u64) -> Result<Arc<Admitted<Claims>>, Cause> {
+        let admitted = match &self.keys {
+            Keys::Given(set) => self.admit(&token.signed_by(set)?, now),
+            #[cfg(feature = "jwks")]
+            Keys::Remote(keys) => self.examine_with(keys, token, now).await,
+        };
+        admitted.map(Arc::new)
     }
 
-    fn examine(
+    /// Where the key of the token is not there, the issuer is asked for newer ones. That is worth it only if the token
+    /// could be admitted once the key is there; its algorithm is on the list, or it would have been refused.
+    #[cfg(feature = "jwks")]
+    async fn examine_with(
         &self,
-        token: &str,
-        digest: Digest,
+        keys: &RemoteKeys,
+        token: &Token<'_>,
         now: u64,
-    ) -> Result<Arc<Admitted<Claims>>, Cause> {
-        let length = token.len();
-        let token = Token::read(token)?;
-        let admitted = Arc::new(self.admit(&token.signed_by(&self.keys)?, now)?);
-        if let Some(cache) = &self.cache {
-            cache.insert(digest, length, Arc::clone(&admitted));
+    ) -> Result<Admitted<Claims>, Cause> {
+        let mut look = keys.look();
+        loop {
+            match token.signed_by(look.set()) {
+                Ok(signed) => return self.admit(&signed, now),
+                Err(Unsigned::UnknownKey)
+                    if token.claims_issuer(self.issuer.as_str())
+                        && self.profile.admits_type(token.typ()) =>
+                {
+                    // Boxed: it is rare, and would make the future of every request larger.
+                    Box::pin(look.again()).await?;
+                }
+                Err(unsigned) => return Err(unsigned.into()),
+            }
         }
-        Ok(admitted)
     }
 
     /// All that is asked of a token whose signature held.
@@ -379,9 +506,7 @@ where
         token: BearerToken<'r>,
         request: &'r RequestView<'r>,
     ) -> Result<Verified<Claims>, Cause> {
-        let clock = self.clock.as_ref();
-        let now = clock.map_or_else(|| request.unix_seconds(), Clock::unix_seconds);
-        self.check(token.expose(), now).await
+        self.check(token.expose(), self.now(request)).await
     }
 }
 
@@ -391,8 +516,7 @@ impl<Claims> fmt::Debug for JwtVerifier<Claims> {
         f.debug_struct("JwtVerifier")
             .field("issuer", &self.issuer.as_str())
             .field("audience", &self.audience.as_str())
-            .field("algorithms", &self.keys.algorithms())
-            .field("keys", &self.keys.keys())
+            .field("keys", &self.keys)
             .field("profile", &self.profile)
             .field("roles", &self.roles)
             .field("leeway", &self.leeway)

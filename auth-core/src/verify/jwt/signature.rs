@@ -38,6 +38,18 @@ impl Checked {
     }
 }
 
+#[cfg(feature = "jwks")]
+impl Checked {
+    /// Whether both are the same public key. Each kind has one way to be written here: points are uncompressed, and
+    /// numbers without leading zeros.
+    pub(super) fn is_same_public_key(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Public(key), Self::Public(other)) => key.as_ref() == other.as_ref(),
+            _ => false,
+        }
+    }
+}
+
 impl Algorithm {
     pub(super) const fn hmac(self) -> Option<hmac::Algorithm> {
         match self {

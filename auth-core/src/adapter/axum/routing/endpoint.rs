@@ -27,6 +27,8 @@ pub struct Endpoint {
     location: &'static Location<'static>,
     decision: Decision,
     pub(super) is_fallback: bool,
+    /// Clients look for it at this very path: it cannot be nested.
+    pub(super) is_well_known: bool,
 }
 
 /// What was decided about an endpoint.
@@ -75,6 +77,7 @@ impl Endpoint {
             location,
             decision,
             is_fallback: false,
+            is_well_known: false,
         }
     }
 

@@ -5,13 +5,17 @@ use core::fmt;
 use core::panic::Location;
 
 use axum::Router;
+use axum::body::Body;
 use axum::routing::{self, MethodFilter, MethodRouter};
+use http::Method;
 
 use super::endpoint::{BEHIND, Decision, Endpoint};
 use super::handler::{DecidedHandler, Keyed, Serves, checked};
 use super::methods::{DecidedMethods, GuardedMethodRouter};
 use super::preflight::Preflight;
 use super::service::{GuardedService, Guards, HttpLayer, HttpService};
+use crate::resource::ProtectedResource;
+use crate::state::Settings;
 
 /// An [`axum::Router`] that takes only handlers with a decision: those under
 /// [`#[requires_auth]`](macro@crate::requires_auth) or [`#[public]`](macro@crate::public).
@@ -106,7 +110,8 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
     /// # Panics
     /// As [`axum::Router::nest`]: at the path `/` (there is [`merge`](Self::merge)), or if a path is
     /// taken. Also if the other router has no fallback, but one that is nested in it has: axum would lose
-    /// that one.
+    /// that one. Also if the other router has a [protected resource](Self::protected_resource), whose document clients
+    /// would no longer find.
     #[track_caller]
     #[expect(
         clippy::panic,
@@ -120,6 +125,12 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
         if let Some(lost) = lost_fallback(&endpoints) {
             panic!(
                 "axum would lose the fallback of {path}{lost}: give the router at {path} a fallback of its own"
+            );
+        }
+        if let Some(moved) = endpoints.iter().find(|endpoint| endpoint.is_well_known) {
+            panic!(
+                "clients look for {} and not for {path}{0}: call `protected_resource` on the outermost router",
+                moved.path()
             );
         }
         let nested = endpoints.into_iter().map(|inner| inner.nested_at(path));
@@ -315,6 +326,40 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
         let service = GuardedService::<P, _>::new(service);
         this.router = this.router.fallback(service);
         this
+    }
+
+    /// Serves the metadata of the protected resource of these settings (RFC 9728) at the path where clients look for
+    /// them: to everybody, scripts of other origins included. The settings are best those of the state, so that
+    /// challenges and document cannot disagree: see [`ProtectedResource`] for an example.
+    ///
+    /// Add it on the outermost router, and behind [`preflight`](Self::preflight) and [`layer`](Self::layer), which hold for
+    /// what was added before: it answers preflights itself, from any origin, and your CORS layer would narrow that.
+    ///
+    /// # Panics
+    /// If the settings have no protected resource, and as [`route`](Self::route): axum takes no path with a segment that
+    /// begins with `:` or `*`.
+    #[track_caller]
+    pub fn protected_resource(mut self, settings: &Settings) -> Self {
+        let resource = settings.protected_resource();
+        #[expect(
+            clippy::expect_used,
+            reason = "as axum does where a route cannot be added"
+        )]
+        let resource = resource
+            .expect("these settings have none: `Settings::with_protected_resource` gives them one")
+            .clone();
+        resource.routed();
+        let path = resource.metadata_path().to_owned();
+        let methods = MethodFilter::GET.or(MethodFilter::OPTIONS);
+        let name = type_name::<ProtectedResource>();
+        let decision = public("protected resource metadata (RFC 9728)");
+        let mut endpoint =
+            Endpoint::new(Some(methods), name, Location::caller(), decision).at(&path);
+        endpoint.is_well_known = true;
+        self.endpoints.push(endpoint);
+        let answer = async move |method: Method| resource.answer::<Body>(&method);
+        self.router = self.router.route(&path, routing::any(answer));
+        self
     }
 
     /// Lets a layer answer CORS preflights before any guard, for the routes that were added before, and says
