@@ -171,7 +171,7 @@ impl<V: Clone> TokenCache<V> {
         let found = self.entries.get(&digest).map(|entry| entry.value);
         let stale = found.as_ref().is_some_and(|value| !good(value));
         if stale {
-            self.remove(digest);
+            self.entries.remove(&digest);
         }
         found.filter(|_| !stale)
     }
