@@ -1,43 +1,18 @@
 //! Nothing of a token, of what is said of it, or of our credentials is printed, logged or answered (T-17, V28). Whoever
 //! writes it: everything at TRACE is captured, that of dependencies included.
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
-
 use auth_core::introspection::{BreakerLimits, ClientAuth, Introspection, SigningKey};
 use auth_core::jwt::{Algorithm, Audience};
 use auth_core::outbound::PlainHttp;
 use auth_core::{Revocation, Secret};
 use auth_tests::introspector::{Introspector, active_but};
+use auth_tests::log::Log;
 use auth_tests::tokens::AUDIENCE;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
-use tracing_subscriber::fmt::MakeWriter;
 
 use super::{Claims, Service};
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, octets: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(octets);
-        Ok(octets.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'w> MakeWriter<'w> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'w self) -> Self {
-        self.clone()
-    }
-}
 
 const OPAQUE: &str = "opaque-token-of-the-test-of-secrets";
 const PASSWORD: &str = "password-of-the-test-of-secrets";
@@ -116,7 +91,7 @@ async fn t17_v28_nothing_secret_is_logged_printed_or_answered() {
     }
 
     let seen = seen.concat();
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = log.text();
     // The log is there, and says what an operator needs.
     for told in [
         "introspected",
