@@ -11,10 +11,13 @@
 )]
 
 mod beside_jwts;
+mod breaker;
 mod cache;
 mod client_authentication;
 mod failures;
 mod flights;
+mod granted;
+mod panics;
 mod rules;
 mod secrets;
 mod settings;
