@@ -146,8 +146,8 @@
 //! # Sources
 //!
 //! RFC 9110 §11 (HTTP authentication), RFC 7617 (Basic), RFC 6750 (Bearer), RFC 9470 (step-up), RFC 9728 (protected
-//! resource metadata), RFC 7519, RFC 8725 and RFC 9068 (JSON Web Tokens as access tokens), RFC 9457 (problem+json). API
-//! keys have no registered scheme.
+//! resource metadata), RFC 7519, RFC 8725 and RFC 9068 (JSON Web Tokens as access tokens), RFC 7662 (introspection), RFC
+//! 9457 (problem+json). API keys have no registered scheme.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod adapter;
@@ -189,6 +189,7 @@ mod verify;
     doctest,
     feature = "api-keys",
     feature = "axum",
+    feature = "introspection",
     feature = "jwt",
     feature = "passwords",
     feature = "testing"
