@@ -105,6 +105,7 @@
 //! | `api-keys` | `ApiKeys`, and a generator for new ones |
 //! | `tracing` | [events](observability#events) and a span, for logs |
 //! | `metrics` | [counters and durations](observability#metrics), for whatever recorder the application installs |
+//! | `revocation-store` | `store::Revocations`: which tokens were taken back, on the disk |
 //! | `testing` | tokens and verifiers for the tests of applications |
 //!
 //! Import by name. `use auth_core::*` brings the modules `axum`, `http` and `tower` as well: then the compiler calls
@@ -178,6 +179,8 @@ mod resource;
 pub mod scheme;
 mod secret;
 mod state;
+#[cfg(feature = "revocation-store")]
+pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod transport;
@@ -192,6 +195,7 @@ mod verify;
     feature = "introspection",
     feature = "jwt",
     feature = "passwords",
+    feature = "revocation-store",
     feature = "testing"
 ))]
 #[doc = include_str!("../../README.md")]

@@ -31,6 +31,8 @@ pub use passwords::{
 
 #[cfg(feature = "jwt")]
 pub use revocation::{Revocation, RevocationAnswer, RevocationCheck, StoreDown, TokenFacts};
+#[cfg(feature = "revocation-store")]
+pub(crate) use token_cache::Uniform;
 #[cfg(feature = "jwt")]
 pub use token_cache::{CacheLimits, CacheStats};
 

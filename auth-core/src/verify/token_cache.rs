@@ -192,6 +192,10 @@ impl<V: Clone> TokenCache<V> {
         );
     }
 
+    pub(crate) fn clear(&self) {
+        self.entries.clear();
+    }
+
     pub(crate) fn stats(&self) -> CacheStats {
         CacheStats {
             hits: self.hits.load(Ordering::Relaxed),
@@ -210,7 +214,7 @@ impl<V> fmt::Debug for TokenCache<V> {
 
 /// A digest is spread evenly already.
 #[derive(Clone, Copy, Default)]
-struct Uniform(u64);
+pub(crate) struct Uniform(u64);
 
 impl Hasher for Uniform {
     fn write(&mut self, octets: &[u8]) {

@@ -280,7 +280,7 @@ impl<Claims> JwtVerifier<Claims> {
     #[must_use]
     pub fn with_profile(mut self, profile: Profile) -> Self {
         self.profile = profile;
-        self
+        self.unlearned()
     }
 
     /// Reads the roles from another claim than `roles`: its name, after the names of the objects in which
@@ -309,14 +309,14 @@ impl<Claims> JwtVerifier<Claims> {
         path: impl IntoIterator<Item = S>,
     ) -> Self {
         self.roles = path.into_iter().map(Into::into).collect();
-        self
+        self.unlearned()
     }
 
     /// Reads no roles: for an issuer whose claim `roles` is something else, which would refuse its tokens.
     #[must_use]
     pub fn without_roles(mut self) -> Self {
         self.roles.clear();
-        self
+        self.unlearned()
     }
 
     /// Allows for clocks that differ: a token is taken this much before its `nbf` and after its `exp`.
@@ -330,11 +330,11 @@ impl<Claims> JwtVerifier<Claims> {
             return Err(JwtError::LeewayTooLong);
         }
         self.leeway = leeway;
-        Ok(self)
+        Ok(self.unlearned())
     }
 
-    /// How much it remembers of tokens that it has admitted: a token seen before costs a look into memory, until it
-    /// expires, is revoked, or its key disappears. Refusals are not remembered.
+    /// How much it remembers of tokens that it has admitted: a token seen before costs a look into memory, without
+    /// allocations, until it expires, is revoked, or its key disappears. Refusals are not remembered.
     #[must_use]
     pub fn with_cache(mut self, limits: CacheLimits) -> Self {
         self.cache = Some(TokenCache::new(limits));
@@ -351,6 +351,14 @@ impl<Claims> JwtVerifier<Claims> {
     /// What the cache has done so far; `None` without one.
     pub fn cache_stats(&self) -> Option<CacheStats> {
         self.cache.as_ref().map(TokenCache::stats)
+    }
+
+    /// What it has admitted under other settings, if it was used already, is forgotten (V21).
+    fn unlearned(self) -> Self {
+        if let Some(cache) = &self.cache {
+            cache.clear();
+        }
+        self
     }
 
     /// How the keys are doing, if they are fetched from the issuer.
