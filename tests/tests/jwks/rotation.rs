@@ -423,7 +423,7 @@ impl HttpClient for Watched {
 #[tokio::test]
 async fn nothing_is_left_once_the_last_handle_is_gone() {
     let provider = Provider::bare().await;
-    let (keys, _hand) = of(&provider);
+    let (keys, hand) = of(&provider);
     let (alive, asked) = (Arc::new(()), Arc::new(AtomicBool::new(false)));
     let watched: Weak<()> = Arc::downgrade(&alive);
     let client = Watched {
@@ -435,10 +435,33 @@ async fn nothing_is_left_once_the_last_handle_is_gone() {
     let other = keys.clone();
     drop(keys);
     until(|| other.health().failures == 1).await;
+    // The task that keeps them fresh has held them, too.
+    hand.advance(Duration::from_secs(1));
+    until(|| other.health().failures == 2).await;
     assert!(watched.upgrade().is_some());
     drop(other);
     until(|| watched.upgrade().is_none()).await;
     let metrics = tokio::runtime::Handle::current().metrics();
     until(|| metrics.num_alive_tasks() == 1).await;
     drop(provider);
+}
+
+/// Keys that were fetched in a runtime that is gone, say that of a set-up, are refreshed where requests are.
+#[test]
+fn fetches_go_on_in_another_runtime() {
+    let [old, new] = ["old", "new"].map(|kid| Signer::new("ES256", kid));
+    let serving = tokio::runtime::Runtime::new().unwrap();
+    let provider = serving.block_on(Provider::with(&[&old]));
+    let starting = tokio::runtime::Runtime::new().unwrap();
+    let service = starting.block_on(Service::of(&provider));
+    drop(starting);
+    provider.publish(&[&new]);
+    serving.block_on(async {
+        assert!(service.admits(&new.token(&provider.issuer())).await);
+        // By use alone: nobody keeps them fresh any more.
+        service.after(CACHE_TIME * 4 / 5);
+        assert!(service.admits(&new.token(&provider.issuer())).await);
+        provider.until_asked(KEYS, 3).await;
+        service.settled(0).await;
+    });
 }
