@@ -1,7 +1,10 @@
 //! Keys that come and go (J-18), and key ids that were never there (V5).
 
+use std::future::Future as _;
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
+use std::task::{Context, Waker};
 use std::time::Duration;
 
 use auth_core::jwt::{KeysError, Profile};
@@ -155,7 +158,7 @@ async fn j18_keys_past_their_time_are_not_used_before_the_issuer_was_asked() {
     let provider = Provider::with(&[&old]).await;
     let service = Service::of(&provider).await;
     provider.publish(&[&new]);
-    // As after a night's sleep of the machine.
+    // As after a long time in which no task ran.
     service.after(10 * 24 * 3600);
     service
         .knows_no_key_for(&old.token(&provider.issuer()))
@@ -444,6 +447,26 @@ async fn nothing_is_left_once_the_last_handle_is_gone() {
     let metrics = tokio::runtime::Handle::current().metrics();
     until(|| metrics.num_alive_tasks() == 1).await;
     drop(provider);
+}
+
+/// Where nobody can be asked any more, a token with an unknown key is not judged.
+#[test]
+fn without_a_runtime_a_new_key_is_503_and_no_panic() {
+    let [old, new] = ["old", "new"].map(|kid| Signer::new("ES256", kid));
+    let starting = tokio::runtime::Runtime::new().unwrap();
+    let (service, issuer) = starting.block_on(async {
+        let provider = Provider::with(&[&old]).await;
+        (Service::of(&provider).await, provider.issuer())
+    });
+    drop(starting);
+    let mut waiting = pin!(async {
+        assert!(service.admits(&old.token(&issuer)).await);
+        service.cannot_judge(&new.token(&issuer)).await;
+    });
+    let polled = waiting
+        .as_mut()
+        .poll(&mut Context::from_waker(Waker::noop()));
+    assert!(polled.is_ready());
 }
 
 /// Keys that were fetched in a runtime that is gone, say that of a set-up, are refreshed where requests are.
