@@ -100,10 +100,13 @@
 //! | `axum` | handlers of axum 0.8, and `axum::GuardedRouter`, which takes only handlers with a decision |
 //! | `tower` | a layer that guards a service, and guarded handlers as services |
 //! | `jwt` | `JwtVerifier`: JSON Web Tokens with keys that are given at the start |
+//! | `jwks` | `JwtVerifier::discover`: keys that the issuer publishes, found by one URL and followed when they change |
+//! | `introspection` | `Introspection`: bearer tokens that are asked about at their issuer (RFC 7662) |
 //! | `passwords` | `Passwords`: users with Argon2, scrypt or bcrypt hashes; htpasswd files |
 //! | `api-keys` | `ApiKeys`, and a generator for new ones |
 //! | `tracing` | [events](observability#events) and a span, for logs |
 //! | `metrics` | [counters and durations](observability#metrics), for whatever recorder the application installs |
+//! | `revocation-store` | `store::Revocations`: which tokens were taken back, on the disk |
 //! | `testing` | tokens and verifiers for the tests of applications |
 //!
 //! Import by name. `use auth_core::*` brings the modules `axum`, `http` and `tower` as well: then the compiler calls
@@ -145,8 +148,9 @@
 //! # Sources
 //!
 //! RFC 9110 §11 (HTTP authentication), RFC 7617 (Basic), RFC 6750 (Bearer), RFC 9470 (step-up), RFC 9728 (protected
-//! resource metadata), RFC 7519, RFC 8725 and RFC 9068 (JSON Web Tokens as access tokens), RFC 9457 (problem+json). API
-//! keys have no registered scheme.
+//! resource metadata), RFC 7519, RFC 8725 and RFC 9068 (JSON Web Tokens as access tokens), RFC 7517, RFC 8414 and
+//! `OpenID` Connect Discovery (keys of an issuer), RFC 7662 (introspection), RFC 9457 (problem+json). API keys have no
+//! registered scheme.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod adapter;
@@ -177,6 +181,8 @@ mod resource;
 pub mod scheme;
 mod secret;
 mod state;
+#[cfg(feature = "revocation-store")]
+pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod transport;
@@ -188,8 +194,10 @@ mod verify;
     doctest,
     feature = "api-keys",
     feature = "axum",
-    feature = "jwt",
+    feature = "introspection",
+    feature = "jwks",
     feature = "passwords",
+    feature = "revocation-store",
     feature = "testing"
 ))]
 #[doc = include_str!("../../README.md")]
@@ -219,6 +227,8 @@ pub use secret::Secret;
 pub use state::{AuthState, Provides, Settings};
 pub use transport::Transport;
 pub use url::UrlProblem;
+#[cfg(feature = "introspection")]
+pub use verify::introspection::{self, Introspection};
 #[cfg(feature = "jwt")]
 pub use verify::jwt::{self, JwtVerifier};
 #[cfg(feature = "passwords")]

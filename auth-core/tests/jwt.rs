@@ -45,28 +45,64 @@ fn run<F: Future>(future: F) -> F::Output {
     }
 }
 
-/// The claims and scopes of an admitted token, or why it is refused.
+/// Whether a token is admitted, or why it is refused. It is asked twice: what the verifier remembers is answered as what it
+/// examines (V21).
 fn ask<C>(verifier: &JwtVerifier<C>, token: &str) -> Result<(), Cause>
 where
     C: serde::de::DeserializeOwned + Clone + Send + Sync + 'static,
 {
     let request = http::Request::new(());
-    let token = Bearer::extract(token.as_bytes())?;
-    run(verifier.verify(token, &RequestView::of(&request))).map(|_| ())
+    let once = || {
+        let token = Bearer::extract(token.as_bytes())?;
+        let verified = run(verifier.verify(token, &RequestView::of(&request)))?;
+        Ok::<_, Cause>(told(verified.grants()))
+    };
+    let hits = || verifier.cache_stats().unwrap().hits;
+    let first = once();
+    let before = hits();
+    assert_eq!(once(), first);
+    assert_eq!(hits() - before, u64::from(first.is_ok()));
+    first.map(|_| ())
 }
 
-/// Through the whole pipeline: status and cause of the refusal, or the caller.
+/// All that grants tell.
+fn told(grants: &Grants) -> impl PartialEq + std::fmt::Debug + use<> {
+    let words = |words: &mut dyn Iterator<Item = &str>| -> Vec<String> {
+        words.map(str::to_owned).collect()
+    };
+    (
+        words(&mut grants.scopes()),
+        words(&mut grants.roles()),
+        grants.acr().map(str::to_owned),
+        grants.auth_time(),
+        grants.expires_at(),
+    )
+}
+
+/// Through the whole pipeline, twice as well: status and cause of the refusal, or the caller.
 fn pipeline(
     verifier: JwtVerifier<Claims>,
     token: &str,
 ) -> Result<Authenticated<Claims>, (u16, Vec<String>, Cause)> {
     let app = App { tokens: verifier };
+    let (first, second) = (request(&app, token), request(&app, token));
+    match (&first, &second) {
+        (Ok(first), Ok(second)) => {
+            assert_eq!(**first, **second);
+            assert_eq!(told(first.grants()), told(second.grants()));
+        }
+        (first, second) => assert_eq!(first.as_ref().err(), second.as_ref().err()),
+    }
+    second
+}
+
+fn request(app: &App, token: &str) -> Result<Authenticated<Claims>, (u16, Vec<String>, Cause)> {
     let request = http::Request::builder()
         .header("Authorization", format!("Bearer {token}"))
         .body(())
         .unwrap();
     run(auth_core::http::check::<Api, _, _>(
-        &app,
+        app,
         RequestView::of(&request),
     ))
     .map_err(|refusal| {

@@ -5,6 +5,8 @@ mod any;
 mod api_keys;
 mod closure;
 mod grants;
+#[cfg(feature = "introspection")]
+pub mod introspection;
 #[cfg(feature = "jwt")]
 pub mod jwt;
 #[cfg(feature = "passwords")]
@@ -29,6 +31,8 @@ pub use passwords::{
 
 #[cfg(feature = "jwt")]
 pub use revocation::{Revocation, RevocationAnswer, RevocationCheck, StoreDown, TokenFacts};
+#[cfg(feature = "revocation-store")]
+pub(crate) use token_cache::Uniform;
 #[cfg(feature = "jwt")]
 pub use token_cache::{CacheLimits, CacheStats};
 

@@ -5,9 +5,19 @@ use core::future::Future;
 use core::pin::Pin;
 use std::sync::Arc;
 
+use crate::observe;
 use crate::refusal::{Cause, Detail};
 
 /// What a verifier knows of a token whose signature held, or that its issuer has vouched for.
+///
+/// The tests of a [`RevocationCheck`] make their own:
+///
+/// ```
+/// use auth_core::TokenFacts;
+/// let token = TokenFacts::new("https://login.example.com").with_jti("a5c1…").with_subject("ann");
+/// assert_eq!(token.jti(), Some("a5c1…"));
+/// assert_eq!(token.issued_at(), None);
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct TokenFacts {
     pub(crate) issuer: Arc<str>,
@@ -19,6 +29,53 @@ pub struct TokenFacts {
 }
 
 impl TokenFacts {
+    /// A token of this issuer, of which nothing else is known.
+    pub fn new(issuer: impl Into<Arc<str>>) -> Self {
+        Self {
+            issuer: issuer.into(),
+            subject: None,
+            client_id: None,
+            jti: None,
+            issued_at: None,
+            expires_at: None,
+        }
+    }
+
+    /// With `sub`.
+    #[must_use]
+    pub fn with_subject(mut self, subject: impl Into<Box<str>>) -> Self {
+        self.subject = Some(subject.into());
+        self
+    }
+
+    /// With `client_id`.
+    #[must_use]
+    pub fn with_client_id(mut self, client_id: impl Into<Box<str>>) -> Self {
+        self.client_id = Some(client_id.into());
+        self
+    }
+
+    /// With `jti`.
+    #[must_use]
+    pub fn with_jti(mut self, jti: impl Into<Box<str>>) -> Self {
+        self.jti = Some(jti.into());
+        self
+    }
+
+    /// With `iat`, in whole seconds since 1970-01-01T00:00:00Z.
+    #[must_use]
+    pub fn with_issued_at(mut self, unix_seconds: u64) -> Self {
+        self.issued_at = Some(unix_seconds);
+        self
+    }
+
+    /// With `exp`, in whole seconds since 1970-01-01T00:00:00Z.
+    #[must_use]
+    pub fn with_expires_at(mut self, unix_seconds: u64) -> Self {
+        self.expires_at = Some(unix_seconds);
+        self
+    }
+
     /// `iss`: who issued it.
     #[must_use]
     pub fn issuer(&self) -> &str {
@@ -94,7 +151,8 @@ pub enum Revocation {
 }
 
 impl Revocation {
-    /// By a store: the durable one of this crate, or one of yours. Keep a handle to it for revoking.
+    /// By a store: `auth_core::store::Revocations`, which is durable (feature `revocation-store`), or one of yours. Keep a
+    /// handle to it for revoking.
     pub fn by(check: impl RevocationCheck) -> Self {
         Self::By(Arc::new(check))
     }
@@ -120,11 +178,13 @@ impl Revocation {
         let Self::By(check) = self else {
             return Ok(());
         };
-        match check.is_revoked(token).answer().await {
-            Ok(false) => Ok(()),
-            Ok(true) => Err(Cause::TokenRevoked),
-            Err(StoreDown(detail)) => Err(Cause::unavailable(RETRY_AFTER, detail)),
-        }
+        let (result, word) = match check.is_revoked(token).answer().await {
+            Ok(false) => (Ok(()), "good"),
+            Ok(true) => (Err(Cause::TokenRevoked), "revoked"),
+            Err(StoreDown(detail)) => (Err(Cause::unavailable(RETRY_AFTER, detail)), "store_down"),
+        };
+        observe::revocation_checked(word);
+        result
     }
 }
 
@@ -206,7 +266,11 @@ impl<'a> RevocationAnswer<'a> {
         Self(When::Later(Box::pin(answer)))
     }
 
-    async fn answer(self) -> Result<bool, StoreDown> {
+    /// Whether it is revoked: for stores that ask another one, and for their tests.
+    ///
+    /// # Errors
+    /// [`StoreDown`] if the store does not answer.
+    pub async fn answer(self) -> Result<bool, StoreDown> {
         match self.0 {
             When::Now(answer) => answer,
             When::Later(answer) => answer.await,
@@ -237,7 +301,7 @@ impl RevocationCheck for Either {
             When::Later(first) => RevocationAnswer::later(async move {
                 Ok(first.await? || self.1.is_revoked(token).answer().await?)
             }),
-            decided => RevocationAnswer(decided),
+            decided @ When::Now(_) => RevocationAnswer(decided),
         }
     }
 }

@@ -15,6 +15,8 @@
 mod concurrency;
 mod discovery;
 mod failures;
+mod issuers;
+mod logging;
 mod odd_keys;
 mod recorder;
 mod rotation;
