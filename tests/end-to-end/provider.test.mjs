@@ -126,6 +126,19 @@ test('another audience, an unknown resource, a wrong secret', async () => {
   assert.equal(wrong.status, 401);
 });
 
+test('an API on this machine: its address is the audience, of opaque tokens too', async () => {
+  const api = 'http://127.0.0.1:8080';
+  assert.equal(opened(await token(api), await published()).claims.aud, api);
+  assert.equal((await introspect(await token(`${api}/opaque`))).aud, api);
+});
+
+test('the scope to revoke is for one application', async () => {
+  const scope = 'tokens:revoke';
+  assert.equal(opened(await token(AUDIENCE, { id: 'admin-app', scope }), await published()).claims.scope, scope);
+  const form = { grant_type: 'client_credentials', resource: AUDIENCE, scope };
+  assert.equal((await (await post('/token', form, 'orders-app')).json()).error, 'invalid_scope');
+});
+
 test('introspection of an opaque token, for a client of each kind', async () => {
   const opaque = await token(OPAQUE);
   assert(!opaque.includes('.'));

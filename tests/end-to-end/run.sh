@@ -12,13 +12,18 @@ provider=examples/oauth-resource-server/provider
 cache=target/end-to-end
 mkdir -p "$cache"
 
-if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
+missing() {
+  local tool
+  for tool in node npm curl; do command -v "$tool" >/dev/null || return 0; done
+  return 1
+}
+if missing; then
   if [[ $(id -u) != 0 ]] || ! command -v apt-get >/dev/null; then
-    echo "these tests need Node.js 20.12 or later and npm: install both, then run this again" >&2
+    echo "these tests need Node.js 20.12 or later, npm and curl: install them, then run this again" >&2
     exit 1
   fi
   apt-get update -qq
-  DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends nodejs npm >/dev/null
+  DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends nodejs npm curl ca-certificates >/dev/null
 fi
 
 node=node
@@ -77,4 +82,6 @@ if (($#)); then
   run "$@"
 else
   run "$node" --test --test-reporter=spec tests/end-to-end/provider.test.mjs
+  # All packages, so that what the other tests have built is used.
+  run cargo test --workspace --all-features --locked --test end_to_end -- --ignored
 fi

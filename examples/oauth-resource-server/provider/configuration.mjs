@@ -4,8 +4,9 @@ import { ALGORITHMS } from './keys.mjs';
 
 const AUDIENCE = 'https://orders.example.com';
 const SCOPES = ['orders:read', 'orders:write'];
+const ADMIN_SCOPES = [...SCOPES, 'tokens:revoke'];
 
-const server = (audience, format) => ({ audience, scope: SCOPES.join(' '), accessTokenTTL: 600, ...format });
+const server = (audience, format) => ({ audience, scope: ADMIN_SCOPES.join(' '), accessTokenTTL: 600, ...format });
 const jwt = (alg) => ({ accessTokenFormat: 'jwt', jwt: { sign: { alg } } }); // RFC 9068
 const opaque = { accessTokenFormat: 'opaque' };
 
@@ -19,11 +20,12 @@ const RESOURCES = new Map([
   ['https://invoices.example.com/opaque', server('https://invoices.example.com', opaque)],
 ]);
 
-// An API that is served on this machine goes by its address.
-const onThisMachine = (resource) => new URL(resource).hostname === '127.0.0.1';
-
-const resourceServer = (resource) =>
-  onThisMachine(resource) ? server(resource, jwt('ES256')) : RESOURCES.get(resource);
+// An API that is served on this machine goes by its address; with `/opaque` behind it, its tokens are opaque.
+function resourceServer(resource) {
+  if (new URL(resource).hostname !== '127.0.0.1') return RESOURCES.get(resource);
+  const audience = resource.replace(/\/opaque$/, '');
+  return server(audience, audience === resource ? jwt('ES256') : opaque);
+}
 
 const now = () => Math.floor(Date.now() / 1000);
 
@@ -34,6 +36,7 @@ const APPLICATIONS = {
   'password-app': () => ({ acr: 'urn:example:password', auth_time: now() }),
   'mfa-app': () => ({ acr: 'urn:example:mfa', auth_time: now() }),
   'old-login-app': () => ({ acr: 'urn:example:mfa', auth_time: now() - 3600 }),
+  'admin-app': () => ({}),
 };
 
 const withoutUser = { response_types: [], redirect_uris: [] };
@@ -43,6 +46,7 @@ const application = (id) => ({
   client_id: id,
   client_secret: `${id}-secret`,
   grant_types: ['client_credentials'],
+  scope: (id === 'admin-app' ? ADMIN_SCOPES : SCOPES).join(' '),
 });
 
 // The API itself, as a client that introspects tokens: once for each way to authenticate.
@@ -66,7 +70,7 @@ export function configuration({ keys, apiKey, adapter, errors }) {
     adapter,
     jwks: { keys },
     clients: [...Object.keys(APPLICATIONS).map(application), ...apis(apiKey)],
-    scopes: SCOPES,
+    scopes: ADMIN_SCOPES,
     // `sub` is in every JWT (the client); here it is said of opaque tokens too.
     extraTokenClaims: (_, { clientId }) => ({ sub: clientId, ...APPLICATIONS[clientId]() }),
     ttl: { ClientCredentials: (_, token) => token.resourceServer?.accessTokenTTL ?? 600 },
