@@ -100,6 +100,7 @@
 //! | `axum` | handlers of axum 0.8, and `axum::GuardedRouter`, which takes only handlers with a decision |
 //! | `tower` | a layer that guards a service, and guarded handlers as services |
 //! | `jwt` | `JwtVerifier`: JSON Web Tokens with keys that are given at the start |
+//! | `introspection` | `Introspection`: bearer tokens that are asked about at their issuer (RFC 7662) |
 //! | `passwords` | `Passwords`: users with Argon2, scrypt or bcrypt hashes; htpasswd files |
 //! | `api-keys` | `ApiKeys`, and a generator for new ones |
 //! | `tracing` | [events](observability#events) and a span, for logs |
@@ -146,8 +147,8 @@
 //! # Sources
 //!
 //! RFC 9110 §11 (HTTP authentication), RFC 7617 (Basic), RFC 6750 (Bearer), RFC 9470 (step-up), RFC 9728 (protected
-//! resource metadata), RFC 7519, RFC 8725 and RFC 9068 (JSON Web Tokens as access tokens), RFC 9457 (problem+json). API
-//! keys have no registered scheme.
+//! resource metadata), RFC 7519, RFC 8725 and RFC 9068 (JSON Web Tokens as access tokens), RFC 7662 (introspection), RFC
+//! 9457 (problem+json). API keys have no registered scheme.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod adapter;
@@ -191,6 +192,7 @@ mod verify;
     doctest,
     feature = "api-keys",
     feature = "axum",
+    feature = "introspection",
     feature = "jwt",
     feature = "passwords",
     feature = "revocation-store",
@@ -223,6 +225,8 @@ pub use secret::Secret;
 pub use state::{AuthState, Provides, Settings};
 pub use transport::Transport;
 pub use url::UrlProblem;
+#[cfg(feature = "introspection")]
+pub use verify::introspection::{self, Introspection};
 #[cfg(feature = "jwt")]
 pub use verify::jwt::{self, JwtVerifier};
 #[cfg(feature = "passwords")]

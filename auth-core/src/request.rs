@@ -100,6 +100,12 @@ impl<'r> RequestView<'r> {
         self.clock.unix_seconds()
     }
 
+    /// The clock of the application's [`Settings`](crate::Settings).
+    #[cfg(feature = "introspection")]
+    pub(crate) fn clock(&self) -> &'r Clock {
+        self.clock
+    }
+
     /// The method, in its own letter case.
     pub fn method(&self) -> &'r str {
         self.method

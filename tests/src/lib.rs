@@ -13,6 +13,8 @@
 )]
 
 pub mod app;
+pub mod introspector;
+pub mod log;
 pub mod observed;
 pub mod program;
 pub mod provider;

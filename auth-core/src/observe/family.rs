@@ -53,6 +53,13 @@ impl<const N: usize> Family<N> {
         with_recorder(|recorder| recorder.register_histogram(key, &METADATA).record(seconds));
     }
 
+    /// Sets a gauge.
+    #[cfg(feature = "outbound")]
+    pub(super) fn set(&self, values: [&str; N], value: f64) {
+        let key = self.key(values);
+        with_recorder(|recorder| recorder.register_gauge(key, &METADATA).set(value));
+    }
+
     pub(super) fn describe_counter(&self) {
         let (name, help) = (KeyName::from_const_str(self.name), self.help.into());
         with_recorder(|recorder| recorder.describe_counter(name, Some(Unit::Count), help));
@@ -61,6 +68,12 @@ impl<const N: usize> Family<N> {
     pub(super) fn describe_seconds(&self) {
         let (name, help) = (KeyName::from_const_str(self.name), self.help.into());
         with_recorder(|recorder| recorder.describe_histogram(name, Some(Unit::Seconds), help));
+    }
+
+    #[cfg(feature = "outbound")]
+    pub(super) fn describe_gauge(&self) {
+        let (name, help) = (KeyName::from_const_str(self.name), self.help.into());
+        with_recorder(|recorder| recorder.describe_gauge(name, Some(Unit::Count), help));
     }
 
     fn key(&self, values: [&str; N]) -> &Key {

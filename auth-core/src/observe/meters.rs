@@ -39,6 +39,8 @@ pub fn describe_metrics() {
     DURATION.describe_seconds();
     REFUSALS.describe_counter();
     CHALLENGES.describe_counter();
+    #[cfg(feature = "jwt")]
+    super::tokens::describe();
 }
 
 pub(super) fn admitted(scheme: Option<&'static str>, took: Duration) {

@@ -8,9 +8,11 @@ mod events;
 mod family;
 #[cfg(feature = "metrics")]
 mod meters;
+#[cfg(all(feature = "jwt", feature = "metrics"))]
+mod tokens;
 
 use core::future::Future;
-#[cfg(feature = "metrics")]
+#[cfg(any(feature = "metrics", feature = "outbound"))]
 use core::time::Duration;
 
 #[cfg(feature = "metrics")]
@@ -95,4 +97,50 @@ pub(crate) fn verification<F: Future>(
         let _ = (spec, member);
         work()
     }
+}
+
+/// A verifier has looked for a token among those that it verified before.
+#[cfg(feature = "jwt")]
+pub(crate) fn token_looked_up(known: bool) {
+    #[cfg(feature = "metrics")]
+    tokens::looked_up(known);
+    let _ = known;
+}
+
+/// A store or rule of revocations was asked about a token: `good`, `revoked` or `store_down`.
+#[cfg(feature = "jwt")]
+pub(crate) fn revocation_checked(result: &'static str) {
+    #[cfg(feature = "metrics")]
+    tokens::revocation_checked(result);
+    let _ = result;
+}
+
+/// An attempt to fetch the keys of an issuer has ended, after this long, and so many keys count now.
+#[cfg(feature = "jwks")]
+pub(crate) fn keys_fetched(issuer: &str, result: &'static str, took: Duration, usable: usize) {
+    #[cfg(feature = "metrics")]
+    tokens::keys_fetched(issuer, result, took, usable);
+    let _ = (issuer, result, took, usable);
+}
+
+/// A call to an introspection endpoint has ended, after this long.
+#[cfg(feature = "introspection")]
+pub(crate) fn introspected(
+    endpoint: impl FnOnce() -> String,
+    result: &'static str,
+    took: Duration,
+) {
+    #[cfg(feature = "metrics")]
+    tokens::introspected(&endpoint(), result, took);
+    #[cfg(not(feature = "metrics"))]
+    let _ = (endpoint, result, took);
+}
+
+/// Calls to an introspection endpoint are held back from now on, or made again.
+#[cfg(feature = "introspection")]
+pub(crate) fn introspection_held_back(endpoint: impl FnOnce() -> String, open: bool) {
+    #[cfg(feature = "metrics")]
+    tokens::held_back(&endpoint(), open);
+    #[cfg(not(feature = "metrics"))]
+    let _ = (endpoint, open);
 }

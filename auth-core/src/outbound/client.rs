@@ -72,6 +72,18 @@ impl fmt::Display for FetchError {
     }
 }
 
+impl FetchError {
+    /// One word for a label.
+    pub(crate) fn word(&self) -> &'static str {
+        match self {
+            Self::Unreachable(_) | Self::NoClient(_) => "unreachable",
+            Self::Deadline(_) => "timeout",
+            Self::TooLong(_) => "too_long",
+            Self::Redirect(_) => "redirect",
+        }
+    }
+}
+
 impl core::error::Error for FetchError {}
 
 /// The client that comes along.

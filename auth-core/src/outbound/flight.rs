@@ -14,14 +14,18 @@ impl<T: Clone + Send + Sync + 'static> Flight<T> {
     ///
     /// # Panics
     /// Outside of a tokio runtime.
+    #[cfg(any(test, feature = "jwks"))]
     pub(crate) fn start(work: impl Future<Output = T> + Send + 'static) -> Self {
+        let (take_off, flight) = Self::planned();
+        take_off.start(work);
+        flight
+    }
+
+    /// Work that is yet to start, and can be waited for already: for whoever must let go of a lock in between, since a
+    /// runtime that stops drops the work at once.
+    pub(crate) fn planned() -> (TakeOff<T>, Self) {
         let (landed, flight) = watch::channel(None);
-        tokio::spawn(async move {
-            let result = work.await;
-            // Nobody may wait any more, which is no reason to stop.
-            landed.send_replace(Some(result));
-        });
-        Self(flight)
+        (TakeOff(landed), Self(flight))
     }
 
     /// Waits for the result. `None`: the work ended without one, since its runtime stopped or it panicked.
@@ -31,8 +35,25 @@ impl<T: Clone + Send + Sync + 'static> Flight<T> {
     }
 
     /// Whether it is still under way.
+    #[cfg(any(test, feature = "jwks"))]
     pub(crate) fn is_under_way(&self) -> bool {
         self.0.borrow().is_none() && self.0.has_changed().is_ok()
+    }
+}
+
+/// Starts what was [planned](Flight::planned). Dropped instead, it leaves nobody waiting.
+#[derive(Debug)]
+pub(crate) struct TakeOff<T>(watch::Sender<Option<T>>);
+
+impl<T: Send + Sync + 'static> TakeOff<T> {
+    /// # Panics
+    /// Outside of a tokio runtime.
+    pub(crate) fn start(self, work: impl Future<Output = T> + Send + 'static) {
+        tokio::spawn(async move {
+            let result = work.await;
+            // Nobody may wait any more, which is no reason to stop.
+            self.0.send_replace(Some(result));
+        });
     }
 }
 

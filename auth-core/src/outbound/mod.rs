@@ -17,6 +17,8 @@ use http::{Request, Response};
 pub use address::{Address, AddressError, PlainHttp};
 pub use client::{Exchange, FetchError, HttpClient};
 pub(crate) use flight::Flight;
+#[cfg(feature = "introspection")]
+pub(crate) use flight::TakeOff;
 
 /// A client with its limits.
 #[derive(Clone)]

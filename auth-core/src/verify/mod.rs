@@ -5,6 +5,8 @@ mod any;
 mod api_keys;
 mod closure;
 mod grants;
+#[cfg(feature = "introspection")]
+pub mod introspection;
 #[cfg(feature = "jwt")]
 pub mod jwt;
 #[cfg(feature = "passwords")]

@@ -5,6 +5,7 @@ use core::future::Future;
 use core::pin::Pin;
 use std::sync::Arc;
 
+use crate::observe;
 use crate::refusal::{Cause, Detail};
 
 /// What a verifier knows of a token whose signature held, or that its issuer has vouched for.
@@ -177,11 +178,13 @@ impl Revocation {
         let Self::By(check) = self else {
             return Ok(());
         };
-        match check.is_revoked(token).answer().await {
-            Ok(false) => Ok(()),
-            Ok(true) => Err(Cause::TokenRevoked),
-            Err(StoreDown(detail)) => Err(Cause::unavailable(RETRY_AFTER, detail)),
-        }
+        let (result, word) = match check.is_revoked(token).answer().await {
+            Ok(false) => (Ok(()), "good"),
+            Ok(true) => (Err(Cause::TokenRevoked), "revoked"),
+            Err(StoreDown(detail)) => (Err(Cause::unavailable(RETRY_AFTER, detail)), "store_down"),
+        };
+        observe::revocation_checked(word);
+        result
     }
 }
 

@@ -15,6 +15,7 @@
 mod concurrency;
 mod discovery;
 mod failures;
+mod issuers;
 mod odd_keys;
 mod recorder;
 mod rotation;

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use auth_tests::observed::{Seen, measured};
+use auth_tests::observed::{Seen, logged, measured};
 use auth_tests::servers;
 use metrics_util::debugging::DebuggingRecorder;
 
 use crate::cases::{admissions, case, refusals};
-use crate::{answer, app, ours};
+use crate::{answer, app, ours, providers};
 
 const PAGE: &str = include_str!("../../../auth-core/src/observability.md");
 
@@ -51,6 +51,7 @@ async fn emitted() -> (BTreeSet<String>, Vec<Seen>) {
             all.extend(answer(&server, case).await.1);
         }
     }
+    all.extend(logged(providers::all()).await.1);
     (measured(&recorder).into_keys().collect(), all)
 }
 
@@ -106,6 +107,9 @@ async fn lists_the_values_of_labels_that_are_emitted() {
     );
     let reasons = table("reason").into_iter().map(|row| word(row[0]));
     listed.insert("reason", reasons.chain(["none"]).collect());
+    // As they are configured.
+    listed.insert("issuer", [providers::ISSUER].into());
+    listed.insert("endpoint", [providers::ENDPOINT].into());
     assert_eq!(emitted, listed);
 }
 
@@ -158,6 +162,7 @@ async fn lists_kinds_and_units_as_they_are_described_to_the_recorder() {
         &case("bearer", &[]).refused("none", 401, "missing"),
     )
     .await;
+    providers::all().await;
     let metrics = recorder.snapshotter().snapshot().into_vec();
     let described: BTreeSet<(String, String, String)> = metrics
         .into_iter()

@@ -16,6 +16,10 @@ pub enum JwtError {
     NoAlgorithms,
     /// There is no key.
     NoKeys,
+    /// There is no verifier to choose from.
+    NoVerifiers,
+    /// Two verifiers are for the same issuer.
+    IssuerTwice,
     /// More keys than [`JwtVerifier::MAX_KEYS`](super::JwtVerifier::MAX_KEYS).
     TooManyKeys,
     /// A key serves an algorithm that is not on the list of algorithms.
@@ -87,6 +91,12 @@ impl fmt::Display for JwtError {
                 "no algorithm is allowed: list those that your issuer signs with, such as `[Algorithm::ES256]`",
             ),
             Self::NoKeys => f.write_str("there is no key: give the keys of your issuer"),
+            Self::NoVerifiers => {
+                f.write_str("there is no verifier: give one for each issuer that is trusted")
+            }
+            Self::IssuerTwice => f.write_str(
+                "two verifiers are for the same issuer, so that its tokens could not choose: give one for each issuer",
+            ),
             Self::TooManyKeys => write!(
                 f,
                 "more than {} keys: give those that are in use",

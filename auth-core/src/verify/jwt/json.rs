@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 /// JSON object in which no name occurs twice in one object, at whatever depth and however it is escaped:
 /// with doubled names, two readers of one token can see two tokens. Depth is bounded by `serde_json`
 /// (128), work by the sorting of names.
-pub(super) fn members<'a, const N: usize>(
+pub(in crate::verify) fn members<'a, const N: usize>(
     text: &'a str,
     wanted: [&str; N],
 ) -> Option<[Option<&'a RawValue>; N]> {
@@ -22,7 +22,7 @@ pub(super) fn members<'a, const N: usize>(
 }
 
 /// A string, borrowed unless something in it is escaped.
-pub(super) fn string(value: &RawValue) -> Option<Cow<'_, str>> {
+pub(in crate::verify) fn string(value: &RawValue) -> Option<Cow<'_, str>> {
     serde_json::from_str::<Text<'_>>(value.get())
         .ok()
         .map(|text| text.0)

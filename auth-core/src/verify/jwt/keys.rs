@@ -61,7 +61,7 @@ impl KeySet {
     }
 
     /// Whether both hold the same keys, in whatever order.
-    #[cfg(all(feature = "jwks", feature = "tracing"))]
+    #[cfg(feature = "jwks")]
     pub(super) fn is_same(&self, other: &Self) -> bool {
         self.keys.len() == other.keys.len() && self.keys.iter().all(|key| other.has(key))
     }

@@ -22,7 +22,8 @@ mod algorithm;
 mod claims;
 mod compact;
 mod error;
-mod json;
+mod issuers;
+pub(super) mod json;
 mod jwk;
 mod key;
 mod keys;
@@ -32,11 +33,13 @@ mod public_key;
 mod remote;
 mod secret;
 mod signature;
+pub(super) mod typed;
 #[cfg(test)]
 mod vectors;
 
 pub use algorithm::Algorithm;
 pub use error::JwtError;
+pub use issuers::JwtIssuers;
 pub use key::Key;
 pub use profile::Profile;
 #[cfg(feature = "jwks")]
@@ -367,6 +370,12 @@ impl<Claims> JwtVerifier<Claims> {
         }
     }
 
+    /// Whose tokens it takes.
+    #[must_use]
+    pub fn issuer(&self) -> &Issuer {
+        &self.issuer
+    }
+
     /// Asks another clock than that of the application's [`Settings`](crate::Settings).
     #[must_use]
     pub fn with_clock(mut self, clock: Clock) -> Self {
@@ -376,10 +385,17 @@ impl<Claims> JwtVerifier<Claims> {
 }
 
 impl<Claims: DeserializeOwned> JwtVerifier<Claims> {
+    fn now(&self, request: &RequestView<'_>) -> u64 {
+        let clock = self.clock.as_ref();
+        clock.map_or_else(|| request.unix_seconds(), Clock::unix_seconds)
+    }
+
     /// The list at the top of this module.
     async fn check(&self, text: &str, now: u64) -> Result<Verified<Claims>, Cause> {
         let digest = Digest::of(text, &self.secret);
-        let admitted = match self.remembered(digest, now) {
+        let remembered = self.remembered(digest, now);
+        self.count(remembered.is_some());
+        let admitted = match remembered {
             Some(admitted) => admitted,
             None => {
                 let token = Token::read(text)?;
@@ -391,10 +407,17 @@ impl<Claims: DeserializeOwned> JwtVerifier<Claims> {
         self.unless_revoked(&admitted).await
     }
 
+    /// Counts a token that was remembered, or was not.
+    fn count(&self, remembered: bool) {
+        if let Some(cache) = &self.cache {
+            cache.count(remembered);
+        }
+    }
+
     /// What the cache knows of a token, if it is as good as when it was examined.
     fn remembered(&self, digest: Digest, now: u64) -> Option<Arc<Admitted<Claims>>> {
-        self.cache.as_ref()?.get(digest, |admitted| {
-            claims::seconds(now) < admitted.end && self.keys.has(&admitted.key)
+        self.cache.as_ref()?.peek(digest, |admitted| {
+            typed::seconds(now) < admitted.end && self.keys.has(&admitted.key)
         })
     }
 
@@ -474,7 +497,7 @@ impl<Claims: DeserializeOwned> JwtVerifier<Claims> {
 }
 
 /// Serde's own words may quote the token; the name of the type cannot.
-fn unfit<Claims>() -> Cause {
+pub(super) fn unfit<Claims>() -> Cause {
     let wanted = core::any::type_name::<Claims>();
     Cause::invalid_token(Cow::Owned(format!("claims cannot be read as {wanted}")))
 }
@@ -491,9 +514,7 @@ where
         token: BearerToken<'r>,
         request: &'r RequestView<'r>,
     ) -> Result<Verified<Claims>, Cause> {
-        let clock = self.clock.as_ref();
-        let now = clock.map_or_else(|| request.unix_seconds(), Clock::unix_seconds);
-        self.check(token.expose(), now).await
+        self.check(token.expose(), self.now(request)).await
     }
 }
 

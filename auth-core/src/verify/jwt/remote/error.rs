@@ -116,5 +116,30 @@ impl fmt::Display for AnswerError {
     }
 }
 
+impl KeysError {
+    /// One word for a label.
+    pub(super) fn word(&self) -> &'static str {
+        match self {
+            Self::Metadata(error) | Self::Keys(error) => error.word(),
+            Self::OtherIssuer => "other_issuer",
+            Self::NamedAddress(_) => "address",
+            Self::NoUsableKey { .. } => "no_usable_key",
+            Self::Deadline(_) => "timeout",
+            // The others are settings, which are refused before the first attempt.
+            _ => "stopped",
+        }
+    }
+}
+
+impl AnswerError {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::None(error) => error.word(),
+            Self::Status(_) => "status",
+            Self::Unreadable => "unreadable",
+        }
+    }
+}
+
 impl core::error::Error for KeysError {}
 impl core::error::Error for AnswerError {}

@@ -1,15 +1,12 @@
-//! What is logged of fetched keys (feature `tracing`, target `auth_core`).
+//! What operators see of fetched keys, by the schema of [`observability`](crate::observability).
 
 use core::time::Duration;
 
 use super::state::State;
 use crate::jwt::Issuer;
+use crate::observe;
 
 /// An attempt to get keys, and what it has led to.
-#[cfg_attr(
-    not(feature = "tracing"),
-    expect(dead_code, reason = "nobody reads it")
-)]
 pub(super) struct Attempt<'a> {
     pub(super) issuer: &'a Issuer,
     pub(super) took: Duration,
@@ -21,15 +18,28 @@ pub(super) struct Attempt<'a> {
     pub(super) next: Duration,
 }
 
+/// Tells of an attempt that has ended.
+pub(super) fn attempted(attempt: &Attempt<'_>) {
+    let result = match attempt.state.failure() {
+        Some(error) => error.word(),
+        None if attempt.is_news() => "changed",
+        None => "unchanged",
+    };
+    let issuer = attempt.issuer.as_str();
+    let keys = if attempt.usable { attempt.keys() } else { 0 };
+    observe::keys_fetched(issuer, result, attempt.took, keys);
+    event(attempt);
+}
+
 /// New keys and recoveries as `INFO`, what changed nothing as `DEBUG`, a failure as `WARN`, or as `ERROR` once no key
 /// counts.
 #[cfg(feature = "tracing")]
-pub(super) fn attempted(attempt: &Attempt<'_>) {
+fn event(attempt: &Attempt<'_>) {
     let Attempt {
         took, state, next, ..
     } = attempt;
     let issuer = attempt.issuer.as_str();
-    let keys = state.last().map_or(0, |set| set.keys().len());
+    let keys = attempt.keys();
     match state.failure() {
         Some(error) if attempt.usable => {
             let failures = state.failures();
@@ -49,10 +59,16 @@ pub(super) fn attempted(attempt: &Attempt<'_>) {
 }
 
 #[cfg(not(feature = "tracing"))]
-pub(super) fn attempted(_: &Attempt<'_>) {}
+fn event(attempt: &Attempt<'_>) {
+    let _ = attempt.next;
+}
 
-#[cfg(feature = "tracing")]
 impl Attempt<'_> {
+    /// How many there were at last, whether they count or not.
+    fn keys(&self) -> usize {
+        self.state.last().map_or(0, |set| set.keys().len())
+    }
+
     fn is_news(&self) -> bool {
         let same = match (self.former.last(), self.state.last()) {
             (Some(former), Some(set)) => former.is_same(set),
