@@ -5,9 +5,9 @@ use core::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
 #[cfg(any(feature = "jwt", feature = "metrics"))]
 use std::sync::LazyLock;
-#[cfg(feature = "outbound")]
+#[cfg(feature = "jwks")]
 use std::sync::Mutex;
-#[cfg(feature = "outbound")]
+#[cfg(feature = "jwks")]
 use std::task::{Poll, Waker};
 #[cfg(any(feature = "jwt", feature = "metrics"))]
 use std::time::Instant;
@@ -35,7 +35,7 @@ enum Source {
 struct Hand {
     unix_seconds: AtomicU64,
     /// Who sleeps until the hand is moved.
-    #[cfg(feature = "outbound")]
+    #[cfg(feature = "jwks")]
     sleepers: Mutex<Vec<Waker>>,
 }
 
@@ -51,7 +51,7 @@ impl Clock {
     pub fn manual(unix_seconds: u64) -> (Self, ClockHand) {
         let hand = Arc::new(Hand {
             unix_seconds: AtomicU64::new(unix_seconds),
-            #[cfg(feature = "outbound")]
+            #[cfg(feature = "jwks")]
             sleepers: Mutex::default(),
         });
         (Self(Source::Manual(Arc::clone(&hand))), ClockHand(hand))
@@ -93,7 +93,7 @@ impl Clock {
     }
 
     /// Waits until [`Clock::elapsed`] has reached this much; under a manual clock, until its hand was moved so far.
-    #[cfg(feature = "outbound")]
+    #[cfg(feature = "jwks")]
     pub(crate) async fn sleep_until(&self, elapsed: Duration) {
         match &self.0 {
             Source::System => tokio::time::sleep(elapsed.saturating_sub(self.elapsed())).await,
@@ -117,13 +117,13 @@ impl Clock {
 
 impl Hand {
     fn moved(&self) {
-        #[cfg(feature = "outbound")]
+        #[cfg(feature = "jwks")]
         for waker in core::mem::take(&mut *self.sleepers()) {
             waker.wake();
         }
     }
 
-    #[cfg(feature = "outbound")]
+    #[cfg(feature = "jwks")]
     fn sleepers(&self) -> std::sync::MutexGuard<'_, Vec<Waker>> {
         self.sleepers
             .lock()

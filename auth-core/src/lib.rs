@@ -100,6 +100,7 @@
 //! | `axum` | handlers of axum 0.8, and `axum::GuardedRouter`, which takes only handlers with a decision |
 //! | `tower` | a layer that guards a service, and guarded handlers as services |
 //! | `jwt` | `JwtVerifier`: JSON Web Tokens with keys that are given at the start |
+//! | `jwks` | `JwtVerifier::discover`: keys that the issuer publishes, found by one URL and followed when they change |
 //! | `introspection` | `Introspection`: bearer tokens that are asked about at their issuer (RFC 7662) |
 //! | `passwords` | `Passwords`: users with Argon2, scrypt or bcrypt hashes; htpasswd files |
 //! | `api-keys` | `ApiKeys`, and a generator for new ones |
@@ -147,8 +148,9 @@
 //! # Sources
 //!
 //! RFC 9110 §11 (HTTP authentication), RFC 7617 (Basic), RFC 6750 (Bearer), RFC 9470 (step-up), RFC 9728 (protected
-//! resource metadata), RFC 7519, RFC 8725 and RFC 9068 (JSON Web Tokens as access tokens), RFC 9457 (problem+json). API
-//! keys have no registered scheme.
+//! resource metadata), RFC 7519, RFC 8725 and RFC 9068 (JSON Web Tokens as access tokens), RFC 7517, RFC 8414 and
+//! `OpenID` Connect Discovery (keys of an issuer), RFC 7662 (introspection), RFC 9457 (problem+json). API keys have no
+//! registered scheme.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod adapter;
@@ -192,7 +194,8 @@ mod verify;
     doctest,
     feature = "api-keys",
     feature = "axum",
-    feature = "jwt",
+    feature = "introspection",
+    feature = "jwks",
     feature = "passwords",
     feature = "revocation-store",
     feature = "testing"

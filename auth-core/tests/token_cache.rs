@@ -191,7 +191,7 @@ fn v21_each_verifier_remembers_for_itself() {
 #[test]
 fn v21_what_was_admitted_under_other_settings_is_forgotten() {
     let (minter, hand) = minter();
-    let minute = Duration::from_secs(60);
+    let minute = Duration::from_mins(1);
     let token = minter.token().roles(["clerk"]).mint();
     let used = |tokens: JwtVerifier<Claims>, token: &str| {
         let app = App { tokens };
@@ -316,7 +316,7 @@ fn v24_it_is_bounded() {
 }
 
 #[test]
-fn a_hit_allocates_no_more_than_a_few_times_whatever_the_token() {
+fn a_hit_allocates_nothing_whatever_the_token() {
     let (minter, _) = minter();
     let app = app(&minter);
     let request = |token: &str| {
@@ -336,15 +336,13 @@ fn a_hit_allocates_no_more_than_a_few_times_whatever_the_token() {
             ))
             .unwrap()
         };
-        drop(ask());
+        // A miss, and a hit that may set up what is counted (feature `metrics`).
+        drop((ask(), ask()));
         let hit = allocation_counter::measure(|| drop(ask()));
-        assert!(hit.count_total <= HIT, "{hit:?}");
+        assert_eq!(hit.count_total, 0, "{hit:?}");
         assert!(app.counts().0 > 0);
     }
 }
-
-/// What a hit may allocate.
-const HIT: u64 = 0;
 
 // ---- how tokens are taken back ------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@
 
 pub mod app;
 pub mod introspector;
+pub mod log;
 pub mod observed;
 pub mod program;
 pub mod provider;

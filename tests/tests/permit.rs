@@ -18,6 +18,7 @@ use std::sync::{Arc, Mutex};
 use auth_core::http::Guarded;
 use auth_core::{Authenticated, BodyFormat, Cause, Settings, auth_policy, requires_auth};
 use auth_tests::app::{App, Claims, Pace};
+use auth_tests::log::Log;
 use auth_tests::request::post;
 use auth_tests::tokens;
 use axum::Router;
@@ -433,21 +434,6 @@ async fn layers_see_the_cause() {
     assert_eq!(*seen.lock().unwrap(), [None, Some(Cause::Forbidden)]);
 }
 
-/// Keeps what is logged.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl std::io::Write for Log {
-    fn write(&mut self, octets: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(octets);
-        Ok(octets.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[requires_auth(scheme = "Bearer", realm = "API", permit = id == 7)]
 async fn logged(Path(id): Path<u32>) -> String {
     id.to_string()
@@ -456,11 +442,10 @@ async fn logged(Path(id): Path<u32>) -> String {
 #[tokio::test]
 async fn the_refusal_is_one_event() {
     let log = Log::default();
-    let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::INFO)
         .with_ansi(false)
-        .with_writer(move || writer.clone())
+        .with_writer(log.clone())
         .finish();
     // For all threads: with one of a thread alone, events may be switched off by what others see first.
     tracing::subscriber::set_global_default(subscriber).unwrap();
@@ -468,7 +453,7 @@ async fn the_refusal_is_one_event() {
     for path in ["/7", "/8"] {
         let _ = axum_answers(Arc::clone(&app), logged, get(path)).await;
     }
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = log.text();
     let refused: Vec<&str> = log
         .lines()
         .filter(|line| line.contains("refused") && line.contains("permit::logged"))

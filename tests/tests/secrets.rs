@@ -9,39 +9,15 @@
     reason = "tests"
 )]
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use auth_core::{Clock, Secret, Settings};
 use auth_tests::app::{API_KEY, App, Pace};
+use auth_tests::log::Log;
 use auth_tests::raw::exchange;
 use auth_tests::servers::Listening;
 use auth_tests::tokens;
 use base64::Engine as _;
-use tracing_subscriber::fmt::MakeWriter;
-
-/// Keeps all that is logged.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, octets: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(octets);
-        Ok(octets.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'w> MakeWriter<'w> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'w self) -> Self {
-        self.clone()
-    }
-}
 
 fn app() -> Arc<App> {
     let settings = Settings::new()
@@ -90,7 +66,7 @@ async fn nothing_secret_is_logged_t17_v28() {
         }
     }
 
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = log.text();
     // The log is there, and says what an operator needs.
     assert!(log.contains("refused") && log.contains("admitted"), "{log}");
     assert!(log.contains("auth_tests::app::bearer"), "names the handler");

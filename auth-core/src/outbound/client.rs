@@ -12,8 +12,9 @@ use http::{Request, Response, StatusCode};
 /// An answer that is on its way.
 pub type Exchange = Pin<Box<dyn Future<Output = Result<Response<Bytes>, FetchError>> + Send>>;
 
-/// Sends requests to identity providers. One that suits most comes along (`reqwest` with `rustls`); write your own for
-/// certificates, proxies or networks of yours.
+/// Sends requests to identity providers. One that suits most comes along: `reqwest` with `rustls`, the certificates that
+/// this machine trusts, and for `https` the proxy that `HTTPS_PROXY` names. Write your own for other certificates,
+/// proxies or networks.
 ///
 /// ```
 /// use auth_core::outbound::{Exchange, FetchError, HttpClient};
@@ -88,20 +89,37 @@ impl core::error::Error for FetchError {}
 
 /// The client that comes along.
 pub(super) fn built_in() -> Result<Arc<dyn HttpClient>, FetchError> {
-    let client = reqwest::Client::builder()
+    let client = built(settings())?;
+    let direct = built(settings().no_proxy())?;
+    Ok(Arc::new(Reqwest { client, direct }))
+}
+
+fn settings() -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
         .user_agent(concat!("auth-core/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .map_err(|error| FetchError::NoClient(words(error)))?;
-    Ok(Arc::new(Reqwest(client)))
 }
 
-struct Reqwest(reqwest::Client);
+fn built(settings: reqwest::ClientBuilder) -> Result<reqwest::Client, FetchError> {
+    let client = settings.build();
+    client.map_err(|error| FetchError::NoClient(words(error)))
+}
+
+struct Reqwest {
+    /// By the proxy that the environment names, if it names one: it sees where `https` goes, and nothing more.
+    client: reqwest::Client,
+    /// For plain `http`, which stays on this machine: a proxy would read it.
+    direct: reqwest::Client,
+}
 
 impl HttpClient for Reqwest {
     fn send(&self, request: Request<Bytes>, max_body: usize) -> Exchange {
-        let client = self.0.clone();
+        let client = match request.uri().scheme_str() {
+            Some("https") => &self.client,
+            _ => &self.direct,
+        };
+        let client = client.clone();
         Box::pin(async move { exchange(client, request, max_body).await })
     }
 }

@@ -14,6 +14,7 @@ impl<T: Clone + Send + Sync + 'static> Flight<T> {
     ///
     /// # Panics
     /// Outside of a tokio runtime.
+    #[cfg(any(test, feature = "jwks"))]
     pub(crate) fn start(work: impl Future<Output = T> + Send + 'static) -> Self {
         let (take_off, flight) = Self::planned();
         take_off.start(work);
@@ -34,6 +35,7 @@ impl<T: Clone + Send + Sync + 'static> Flight<T> {
     }
 
     /// Whether it is still under way.
+    #[cfg(any(test, feature = "jwks"))]
     pub(crate) fn is_under_way(&self) -> bool {
         self.0.borrow().is_none() && self.0.has_changed().is_ok()
     }

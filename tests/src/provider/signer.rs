@@ -1,5 +1,6 @@
 //! Key pairs that are made at run time, and the tokens that they sign.
 
+use aws_lc_rs::encoding::{AsDer as _, PublicKeyX509Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{self, KeySize};
 use aws_lc_rs::signature::{
@@ -128,15 +129,28 @@ impl Signer {
     pub fn sign(&self, header: &Value, claims: &Value) -> String {
         let parts = [header, claims].map(|part| encoded(part.to_string()));
         let input = parts.join(".");
-        let signature = self.signature(input.as_bytes());
+        let signature = self.signature(self.alg, input.as_bytes());
         format!("{input}.{}", encoded(signature))
     }
 
-    fn signature(&self, input: &[u8]) -> Vec<u8> {
+    /// The public key as `SubjectPublicKeyInfo` (RFC 5280 §4.1.2.7), in DER.
+    #[must_use]
+    pub fn spki(&self) -> Vec<u8> {
+        let der: PublicKeyX509Der<'_> = match &self.pair {
+            Pair::Rsa(pair) => pair.public_key().as_der().unwrap(),
+            Pair::Ec(pair) => pair.public_key().as_der().unwrap(),
+            Pair::Ed(pair) => pair.public_key().as_der().unwrap(),
+        };
+        der.as_ref().to_vec()
+    }
+
+    /// What the key signs; `alg` matters to RSA keys, which serve several.
+    #[must_use]
+    pub fn signature(&self, alg: &str, input: &[u8]) -> Vec<u8> {
         let random = SystemRandom::new();
         match &self.pair {
             Pair::Rsa(pair) => {
-                let padding: &'static dyn signature::RsaEncoding = match self.alg {
+                let padding: &'static dyn signature::RsaEncoding = match alg {
                     "RS256" => &signature::RSA_PKCS1_SHA256,
                     _ => &signature::RSA_PSS_SHA256,
                 };

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use auth_core::Cause;
-use auth_core::introspection::{BreakerLimits, BreakerState};
+use auth_core::introspection::BreakerLimits;
 use auth_core::outbound::PlainHttp;
 use auth_tests::introspector::{Introspector, active, active_but};
 use bytes::Bytes;
@@ -24,7 +24,7 @@ fn patient() -> Service {
 }
 
 /// 503, without a challenge: the token was not judged.
-fn unavailable(told: &Told, why: &str) {
+pub(super) fn unavailable(told: &Told, why: &str) {
     assert_eq!(told.status, 503, "{told:?}");
     assert_eq!(told.challenge, "", "{told:?}");
     assert!(told.retry_after.is_some(), "{told:?}");
@@ -33,7 +33,7 @@ fn unavailable(told: &Told, why: &str) {
 }
 
 /// 500: nothing that the client could do about it.
-fn not_configured(told: &Told) {
+pub(super) fn not_configured(told: &Told) {
     assert_eq!(
         (told.status, told.challenge.as_str()),
         (500, ""),
@@ -141,16 +141,6 @@ async fn i5_that_the_endpoint_turns_us_away_is_our_error_and_no_401() {
 }
 
 #[tokio::test]
-async fn i5_held_back_calls_tell_the_same_error() {
-    let service = Service::with(|it| it.with_breaker(BreakerLimits::default().with_failures(1)));
-    service.endpoint.says_text(401, "");
-    for _ in 0..3 {
-        not_configured(&service.get("/plain", TOKEN).await);
-    }
-    assert_eq!(service.endpoint.calls(), 1);
-}
-
-#[tokio::test]
 async fn v4_no_redirect_is_followed() {
     let (endpoint, elsewhere) = (Introspector::default(), Introspector::default());
     let other = elsewhere.listen().await;
@@ -240,129 +230,4 @@ async fn i5_the_deadline_holds_for_the_whole_call() {
         service.endpoint.release();
         assert_eq!(service.status(TOKEN).await, 200);
     }
-}
-
-#[tokio::test]
-async fn i5_the_breaker_opens_tries_and_recovers_by_itself() {
-    let limits = BreakerLimits::default()
-        .with_failures(3)
-        .with_pause(s(10))
-        .with_longest_pause(s(15));
-    let service = Service::with(|it| it.with_breaker(limits));
-    assert_eq!(service.status("known").await, 200);
-    service.endpoint.says_text(500, "");
-    let ask = async |token: &str| {
-        let told = service.get("/plain", token).await;
-        (told.status, told.retry_after, service.endpoint.calls() - 1)
-    };
-    let told = |retry: &str, calls| (503, Some(retry.to_owned()), calls);
-    for calls in 1..=3 {
-        assert_eq!(ask(TOKEN).await, told("1", calls));
-    }
-    assert_eq!(service.health().breaker, BreakerState::Open(s(10)));
-    // At once, without a call; what is known goes on working.
-    service.hand.advance(s(4));
-    assert_eq!(ask(TOKEN).await, told("6", 3));
-    assert_eq!(ask("another").await, told("6", 3));
-    assert_eq!(ask("known").await, (200, None, 3));
-    let health = service.health();
-    assert_eq!((health.calls, health.failures, health.held_back), (4, 3, 2));
-    assert_eq!(health.last_failure.as_deref(), Some("it answers 500"));
-    // One call tries, and fails: the next pause is longer.
-    service.hand.advance(s(6));
-    assert_eq!(ask(TOKEN).await, told("1", 4));
-    assert_eq!(service.health().breaker, BreakerState::Open(s(15)));
-    service.hand.advance(s(14));
-    assert_eq!(ask(TOKEN).await, told("1", 4));
-    // One call tries; meanwhile nobody else asks.
-    service.hand.advance(s(1));
-    service.endpoint.says(&active());
-    service.endpoint.hold();
-    let trial = async {
-        let told = service.get("/plain", TOKEN).await;
-        assert_eq!(told.status, 200);
-    };
-    let meanwhile = async {
-        while service.endpoint.calls() < 6 {
-            tokio::task::yield_now().await;
-        }
-        assert_eq!(service.health().breaker, BreakerState::HalfOpen);
-        assert_eq!(ask("another").await, told("1", 5));
-        service.endpoint.release();
-    };
-    tokio::join!(trial, meanwhile);
-    assert_eq!(service.health().breaker, BreakerState::Closed);
-    assert_eq!(ask("another").await, (200, None, 6));
-}
-
-#[tokio::test]
-async fn i5_odd_tokens_do_not_cut_the_others_off() {
-    let service = Service::with(|it| it.with_breaker(BreakerLimits::default().with_failures(2)));
-    service.endpoint.answers_by(|asked| {
-        let (status, body) = match asked.form["token"].as_str() {
-            TOKEN => (200, active().to_string()),
-            "doubled" => (200, r#"{"active":true,"active":true}"#.to_owned()),
-            _ => (400, r#"{"error":"invalid_request"}"#.to_owned()),
-        };
-        let answer = Response::builder().status(status);
-        answer.body(body.into()).unwrap()
-    });
-    for n in 0..10 {
-        assert_eq!(service.status(&format!("odd-{n}")).await, 503);
-        assert_eq!(service.status("doubled").await, 401);
-    }
-    assert_eq!(service.health().breaker, BreakerState::Closed);
-    assert_eq!(service.status(TOKEN).await, 200);
-}
-
-/// `Claims` that do not survive being read.
-#[derive(Clone)]
-struct Panics;
-
-impl<'de> serde::Deserialize<'de> for Panics {
-    fn deserialize<D: serde::Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
-        panic!("of a test")
-    }
-}
-
-#[tokio::test]
-async fn v9_claims_that_panic_leave_nobody_waiting() {
-    use auth_core::{AuthState, Authenticated, requires_auth};
-    #[derive(AuthState)]
-    struct App {
-        #[auth(Bearer)]
-        tokens: auth_core::Introspection<Panics>,
-    }
-    #[requires_auth(scheme = "Bearer", realm = "API")]
-    async fn plain(_user: Authenticated<Panics>) {}
-
-    let endpoint = Introspector::default();
-    let tokens = auth_core::Introspection::builder(
-        super::ENDPOINT,
-        auth_core::introspection::ClientAuth::basic(
-            "orders",
-            auth_core::Secret::new("hunter2".to_owned()),
-        ),
-        auth_core::jwt::Audience::new(auth_tests::tokens::AUDIENCE),
-        auth_core::Revocation::None,
-    );
-    let clock = auth_core::Clock::manual(auth_tests::tokens::NOW).0;
-    let tokens = tokens
-        .with_client(endpoint)
-        .with_clock(clock)
-        .build()
-        .unwrap();
-    let app = App {
-        tokens: tokens.clone(),
-    };
-    let router = axum::Router::new()
-        .route("/", axum::routing::get(plain))
-        .with_state(std::sync::Arc::new(app));
-    let request = http::Request::get("/")
-        .header("authorization", format!("Bearer {TOKEN}"))
-        .body(axum::body::Body::empty())
-        .unwrap();
-    let answer = tower::ServiceExt::oneshot(router, request).await.unwrap();
-    unavailable(&super::told(answer).await, "ended without a result");
-    assert_eq!(tokens.health().under_way, 0);
 }

@@ -145,16 +145,54 @@ fn a_runtime_that_stops_takes_its_calls_with_it() {
     assert_eq!(runtime().block_on(service.status(TOKEN)), 200);
 }
 
-#[test]
-fn without_a_runtime_there_is_an_error_and_no_panic() {
-    let service = Service::new();
+/// The request, if it is answered at once.
+fn at_once(service: &Service) -> Told {
     let mut request = Box::pin(service.get("/plain", TOKEN));
     let polled = request
         .as_mut()
         .poll(&mut Context::from_waker(Waker::noop()));
-    let Poll::Ready(told) = polled else {
-        panic!("waits for a runtime")
-    };
+    match polled {
+        Poll::Ready(told) => told,
+        Poll::Pending => panic!("waits"),
+    }
+}
+
+#[test]
+fn a_runtime_that_has_stopped_answers_503_and_blocks_nobody() {
+    let service = Service::new();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    let handle = runtime.handle().clone();
+    drop(runtime);
+    let _inside = handle.enter();
+    // It drops what it is given, while it is given it.
+    assert_eq!(at_once(&service).status, 503);
+    let health = service.health();
+    assert_eq!((health.calls, health.failures, health.under_way), (1, 1, 0));
+}
+
+/// Whenever a request comes, before the call, during it or just after it: there is one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_call_however_requests_interleave() {
+    let service = std::sync::Arc::new(Service::new());
+    for round in 1..=50 {
+        let ask = || {
+            let service = std::sync::Arc::clone(&service);
+            tokio::spawn(async move { service.status(&format!("token-{round}")).await })
+        };
+        let requests: Vec<_> = (0..40).map(|_| ask()).collect();
+        for request in requests {
+            assert_eq!(request.await.unwrap(), 200);
+        }
+        assert_eq!(service.endpoint.calls(), round);
+    }
+}
+
+#[test]
+fn without_a_runtime_there_is_an_error_and_no_panic() {
+    let service = Service::new();
+    let told = at_once(&service);
     assert_eq!(told.status, 500);
     assert!(told.detail().contains("tokio runtime"), "{told:?}");
 }

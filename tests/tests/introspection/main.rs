@@ -7,15 +7,17 @@
     clippy::panic,
     missing_docs,
     missing_debug_implementations,
-    unreachable_pub,
     reason = "tests"
 )]
 
 mod beside_jwts;
+mod breaker;
 mod cache;
 mod client_authentication;
 mod failures;
 mod flights;
+mod granted;
+mod panics;
 mod rules;
 mod secrets;
 mod settings;
@@ -42,7 +44,7 @@ const ENDPOINT: &str = "https://login.example/introspect";
 const TOKEN: &str = "2YotnFZFEjr1zCsicMWpAA";
 
 #[derive(Clone, serde::Deserialize)]
-pub struct Claims {
+struct Claims {
     sub: String,
 }
 
@@ -72,21 +74,21 @@ async fn strong() {}
 async fn recent() {}
 
 /// A service, the endpoint that it asks, and the hand of its clock.
-pub struct Service {
+struct Service {
     router: Router,
     tokens: Introspection<Claims>,
-    pub endpoint: Introspector,
-    pub hand: ClockHand,
+    endpoint: Introspector,
+    hand: ClockHand,
 }
 
 /// What a caller gets.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Told {
-    pub status: u16,
-    pub challenge: String,
-    pub retry_after: Option<String>,
-    pub body: String,
-    pub cause: Option<Cause>,
+struct Told {
+    status: u16,
+    challenge: String,
+    retry_after: Option<String>,
+    body: String,
+    cause: Option<Cause>,
 }
 
 impl Told {
@@ -98,7 +100,7 @@ impl Told {
     }
 }
 
-pub fn builder(endpoint: &str) -> IntrospectionBuilder<Claims> {
+fn builder(endpoint: &str) -> IntrospectionBuilder<Claims> {
     Introspection::builder(
         endpoint,
         ClientAuth::basic("orders", Secret::new("hunter2".to_owned())),
@@ -109,11 +111,11 @@ pub fn builder(endpoint: &str) -> IntrospectionBuilder<Claims> {
 
 impl Service {
     /// With the settings that there are without any, and an endpoint that calls every token active.
-    pub fn new() -> Self {
+    fn new() -> Self {
         Self::with(|builder| builder)
     }
 
-    pub fn with(
+    fn with(
         change: impl FnOnce(IntrospectionBuilder<Claims>) -> IntrospectionBuilder<Claims>,
     ) -> Self {
         let endpoint = Introspector::default();
@@ -121,7 +123,7 @@ impl Service {
         Self::of(endpoint, change(builder))
     }
 
-    pub fn of(endpoint: Introspector, builder: IntrospectionBuilder<Claims>) -> Self {
+    fn of(endpoint: Introspector, builder: IntrospectionBuilder<Claims>) -> Self {
         let (clock, hand) = Clock::manual(NOW);
         let tokens = builder.build().unwrap();
         let app = App {
@@ -143,7 +145,7 @@ impl Service {
         }
     }
 
-    pub async fn get(&self, path: &str, token: &str) -> Told {
+    async fn get(&self, path: &str, token: &str) -> Told {
         let request = Request::get(path)
             .header("authorization", format!("Bearer {token}"))
             .body(Body::empty())
@@ -152,30 +154,27 @@ impl Service {
     }
 
     /// The status of the plain handler.
-    pub async fn status(&self, token: &str) -> u16 {
+    async fn status(&self, token: &str) -> u16 {
         self.get("/plain", token).await.status
     }
 
-    pub fn health(&self) -> IntrospectionHealth {
+    fn health(&self) -> IntrospectionHealth {
         self.tokens.health()
     }
 }
 
-pub async fn told(answer: Response<Body>) -> Told {
+async fn told(answer: Response<Body>) -> Told {
+    let (head, body) = answer.into_parts();
+    let body = axum::body::to_bytes(body, 1 << 20).await.unwrap();
     let field = |name| {
-        let value = answer.headers().get(name)?;
+        let value = head.headers.get(name)?;
         Some(value.to_str().unwrap().to_owned())
     };
     Told {
-        status: answer.status().as_u16(),
+        status: head.status.as_u16(),
         challenge: field("www-authenticate").unwrap_or_default(),
         retry_after: field("retry-after"),
-        cause: answer.extensions().get().cloned(),
-        body: {
-            let body = axum::body::to_bytes(answer.into_body(), 1 << 20)
-                .await
-                .unwrap();
-            String::from_utf8(body.to_vec()).unwrap()
-        },
+        body: String::from_utf8(body.to_vec()).unwrap(),
+        cause: head.extensions.get().cloned(),
     }
 }

@@ -1,43 +1,18 @@
 //! Nothing of a token, of what is said of it, or of our credentials is printed, logged or answered (T-17, V28). Whoever
 //! writes it: everything at TRACE is captured, that of dependencies included.
 
-use std::io::Write;
-use std::sync::{Arc, Mutex};
-
 use auth_core::introspection::{BreakerLimits, ClientAuth, Introspection, SigningKey};
 use auth_core::jwt::{Algorithm, Audience};
 use auth_core::outbound::PlainHttp;
 use auth_core::{Revocation, Secret};
 use auth_tests::introspector::{Introspector, active_but};
+use auth_tests::log::Log;
 use auth_tests::tokens::AUDIENCE;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
-use tracing_subscriber::fmt::MakeWriter;
 
 use super::{Claims, Service};
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, octets: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(octets);
-        Ok(octets.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'w> MakeWriter<'w> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'w self) -> Self {
-        self.clone()
-    }
-}
 
 const OPAQUE: &str = "opaque-token-of-the-test-of-secrets";
 const PASSWORD: &str = "password-of-the-test-of-secrets";
@@ -64,7 +39,7 @@ async fn t17_v28_nothing_secret_is_logged_printed_or_answered() {
         .init();
     log::trace!(target: "dependency", "through the log crate");
 
-    let mut seen = String::new();
+    let mut seen = Vec::new();
     let mut assertions = Vec::new();
     for auth in ways() {
         let endpoint = Introspector::default();
@@ -79,7 +54,7 @@ async fn t17_v28_nothing_secret_is_logged_printed_or_answered() {
             .with_plain_http(PlainHttp::OnLoopback)
             .with_breaker(BreakerLimits::default().with_failures(3))
             .without_cache();
-        seen += &format!("{builder:?}");
+        seen.push(format!("{builder:?}"));
         let service = Service::of(endpoint, builder);
         let named = |name| active_but(name, json!([SUBJECT]));
         for answer in [
@@ -96,26 +71,27 @@ async fn t17_v28_nothing_secret_is_logged_printed_or_answered() {
             let told = service.get("/plain", OPAQUE).await;
             // The handler tells whom it was called for; nobody else does.
             if told.status != 200 {
-                seen += &format!("{told:?} {}", told.detail());
+                seen.push(format!("{told:?} {}", told.detail()));
             }
         }
         service.endpoint.says_text(401, SUBJECT);
-        seen += &format!("{:?}", service.get("/plain", OPAQUE).await);
+        seen.push(format!("{:?}", service.get("/plain", OPAQUE).await));
         service.endpoint.says_text(200, SUBJECT);
         for _ in 0..4 {
-            seen += &format!("{:?}", service.get("/plain", OPAQUE).await);
+            seen.push(format!("{:?}", service.get("/plain", OPAQUE).await));
         }
-        seen += &format!(
+        seen.push(format!(
             "{:?} {} {:?}",
             service.health(),
             service.health(),
             service.tokens
-        );
+        ));
         let forms = service.endpoint.asked().into_iter().map(|asked| asked.form);
         assertions.extend(forms.filter_map(|form| form.get("client_assertion").cloned()));
     }
 
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let seen = seen.concat();
+    let log = log.text();
     // The log is there, and says what an operator needs.
     for told in [
         "introspected",

@@ -16,6 +16,7 @@ mod concurrency;
 mod discovery;
 mod failures;
 mod issuers;
+mod logging;
 mod odd_keys;
 mod recorder;
 mod rotation;

@@ -108,3 +108,22 @@ async fn v3_v5_j7_no_header_of_a_token_causes_a_request_or_is_told_to_anybody() 
     assert_eq!(log.get(at_start - 1), Some(last));
     assert_eq!((evil_site.count_all(), provider.count_all()), (0, 0));
 }
+
+/// Plain HTTP goes to this machine alone: no proxy that the environment names reads it.
+#[test]
+fn a_proxy_of_the_environment_sees_no_plain_http() {
+    // Nobody listens there: whoever went by it would find no keys.
+    let proxy = "http://127.0.0.1:1";
+    let known = "discovery::keys_at_an_address_need_no_metadata";
+    let mut again = std::process::Command::new(std::env::current_exe().unwrap());
+    again
+        .args(["--exact", known])
+        .env_remove("NO_PROXY")
+        .env_remove("no_proxy");
+    for name in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"] {
+        again.env(name, proxy);
+    }
+    let output = again.output().unwrap();
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(told.contains("1 passed"), "{told}");
+}

@@ -1,7 +1,10 @@
 //! Keys that come and go (J-18), and key ids that were never there (V5).
 
+use std::future::Future as _;
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
+use std::task::{Context, Waker};
 use std::time::Duration;
 
 use auth_core::jwt::{KeysError, Profile};
@@ -155,7 +158,7 @@ async fn j18_keys_past_their_time_are_not_used_before_the_issuer_was_asked() {
     let provider = Provider::with(&[&old]).await;
     let service = Service::of(&provider).await;
     provider.publish(&[&new]);
-    // As after a night's sleep of the machine.
+    // As after a long time in which no task ran.
     service.after(10 * 24 * 3600);
     service
         .knows_no_key_for(&old.token(&provider.issuer()))
@@ -423,7 +426,7 @@ impl HttpClient for Watched {
 #[tokio::test]
 async fn nothing_is_left_once_the_last_handle_is_gone() {
     let provider = Provider::bare().await;
-    let (keys, _hand) = of(&provider);
+    let (keys, hand) = of(&provider);
     let (alive, asked) = (Arc::new(()), Arc::new(AtomicBool::new(false)));
     let watched: Weak<()> = Arc::downgrade(&alive);
     let client = Watched {
@@ -435,10 +438,53 @@ async fn nothing_is_left_once_the_last_handle_is_gone() {
     let other = keys.clone();
     drop(keys);
     until(|| other.health().failures == 1).await;
+    // The task that keeps them fresh has held them, too.
+    hand.advance(Duration::from_secs(1));
+    until(|| other.health().failures == 2).await;
     assert!(watched.upgrade().is_some());
     drop(other);
     until(|| watched.upgrade().is_none()).await;
     let metrics = tokio::runtime::Handle::current().metrics();
     until(|| metrics.num_alive_tasks() == 1).await;
     drop(provider);
+}
+
+/// Where nobody can be asked any more, a token with an unknown key is not judged.
+#[test]
+fn without_a_runtime_a_new_key_is_503_and_no_panic() {
+    let [old, new] = ["old", "new"].map(|kid| Signer::new("ES256", kid));
+    let starting = tokio::runtime::Runtime::new().unwrap();
+    let (service, issuer) = starting.block_on(async {
+        let provider = Provider::with(&[&old]).await;
+        (Service::of(&provider).await, provider.issuer())
+    });
+    drop(starting);
+    let mut waiting = pin!(async {
+        assert!(service.admits(&old.token(&issuer)).await);
+        service.cannot_judge(&new.token(&issuer)).await;
+    });
+    let polled = waiting
+        .as_mut()
+        .poll(&mut Context::from_waker(Waker::noop()));
+    assert!(polled.is_ready());
+}
+
+/// Keys that were fetched in a runtime that is gone, say that of a set-up, are refreshed where requests are.
+#[test]
+fn fetches_go_on_in_another_runtime() {
+    let [old, new] = ["old", "new"].map(|kid| Signer::new("ES256", kid));
+    let serving = tokio::runtime::Runtime::new().unwrap();
+    let provider = serving.block_on(Provider::with(&[&old]));
+    let starting = tokio::runtime::Runtime::new().unwrap();
+    let service = starting.block_on(Service::of(&provider));
+    drop(starting);
+    provider.publish(&[&new]);
+    serving.block_on(async {
+        assert!(service.admits(&new.token(&provider.issuer())).await);
+        // By use alone: nobody keeps them fresh any more.
+        service.after(CACHE_TIME * 4 / 5);
+        assert!(service.admits(&new.token(&provider.issuer())).await);
+        provider.until_asked(KEYS, 3).await;
+        service.settled(0).await;
+    });
 }

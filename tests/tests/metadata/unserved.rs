@@ -1,38 +1,15 @@
 //! What operators are told when challenges name a document that nothing serves.
 
-use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use auth_core::axum::GuardedRouter;
 use auth_core::{AuthState as _, BodyFormat};
 use auth_tests::app::{App, Pace};
+use auth_tests::log::Log;
 use auth_tests::request::post;
 use auth_tests::servers;
-use tracing_subscriber::fmt::MakeWriter;
 
 use super::{URL, app, settings};
-
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Log {
-    fn write(&mut self, octets: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(octets);
-        Ok(octets.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'w> MakeWriter<'w> for Log {
-    type Writer = Self;
-
-    fn make_writer(&'w self) -> Self {
-        self.clone()
-    }
-}
 
 /// How often the log warned while all servers refused, each time twice.
 async fn warnings(app: &Arc<App>) -> usize {
@@ -45,7 +22,7 @@ async fn warnings(app: &Arc<App>) -> usize {
             assert_eq!(server.answer(request).await.status(), 401);
         }
     }
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = log.text();
     let warned: Vec<_> = log.lines().filter(|line| line.contains("WARN")).collect();
     assert!(warned.iter().all(|line| line.contains(URL)), "{log}");
     warned.len()

@@ -27,7 +27,7 @@ pub enum RevocationsError {
     },
     /// Another store is in the place of the one that was opened.
     Replaced(PathBuf),
-    /// Reading or writing failed.
+    /// Reading or writing failed; the source says how.
     Io(io::Error),
     /// The system failed to sync the file once, and what it holds since then is in doubt: it is not written any more.
     SyncFailed(PathBuf),
@@ -78,8 +78,8 @@ impl fmt::Display for RevocationsError {
                 path.display()
             ),
             Self::Io(_) => f.write_str(
-                "the store of revocations could not be read or written; the revocation holds in this process only, \
-                 until the next one that can be written",
+                "the file of the store of revocations could not be read or written: is there room, and may this process \
+                 write there? What was to be revoked is so in this process only, until the next call that can write",
             ),
             Self::SyncFailed(path) => write!(
                 f,

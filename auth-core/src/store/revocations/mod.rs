@@ -115,7 +115,7 @@ impl Revocations {
         Self::builder().open(path)
     }
 
-    /// Makes a new, empty store. The directory must be there.
+    /// Makes a new, empty store. The directory must be there. If it fails or is interrupted on the way, remove the file.
     ///
     /// # Errors
     /// If there is a file already, or it cannot be made.

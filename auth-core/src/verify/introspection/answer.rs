@@ -7,9 +7,8 @@ use serde_json::value::RawValue;
 
 use super::Profile;
 use crate::jwt::json;
-use crate::jwt::typed::{Typed, name, seconds};
+use crate::jwt::typed::{Typed, name, seconds, unfit};
 use crate::refusal::Cause;
-use crate::verify::jwt::unfit;
 use crate::verify::{Grants, TokenFacts};
 
 /// What an answer must say.

@@ -38,6 +38,33 @@ pub enum Profile {
 }
 
 /// Makes an [`Introspection`]; begun by [`Introspection::builder`].
+///
+/// ```no_run
+/// use auth_core::introspection::{BreakerLimits, ClientAuth, Introspection, Profile, SigningKey};
+/// use auth_core::jwt::{Algorithm, Audience, Issuer};
+/// use auth_core::{CacheLimits, Revocation};
+/// use std::time::Duration;
+///
+/// # #[derive(Clone, serde::Deserialize)] struct Claims {}
+/// # fn tokens() -> Result<(), Box<dyn std::error::Error>> {
+/// let key = SigningKey::from_pem(Algorithm::ES256, std::fs::read("client.pem")?)?.with_kid("2026-11");
+/// let tokens = Introspection::<Claims>::builder(
+///     "https://login.example.com/oauth2/introspect",
+///     ClientAuth::private_key_jwt("orders", "https://login.example.com", key),
+///     Audience::new("https://orders.example.com"),
+///     Revocation::None,
+/// )
+/// .with_issuer(Issuer::new("https://login.example.com"))
+/// .with_profile(Profile::Complete)
+/// .with_leeway(Duration::from_secs(5))
+/// .with_deadline(Duration::from_secs(1))
+/// .with_active_time(Duration::from_secs(10))
+/// .with_cache(CacheLimits::default().with_entries(100_000))
+/// .with_breaker(BreakerLimits::default().with_failures(10))
+/// .build()?;
+/// # let _ = tokens;
+/// # Ok(()) }
+/// ```
 pub struct IntrospectionBuilder<Claims> {
     endpoint: String,
     auth: ClientAuth,
@@ -110,6 +137,9 @@ impl<Claims> IntrospectionBuilder<Claims> {
 
     /// Who issues the tokens. An answer that names another `iss` refuses its token; one without `iss` does so under
     /// [`Profile::Complete`] only. Unless set, any `iss` is taken: the endpoint vouches for it.
+    ///
+    /// It is also the issuer that [`Revocation`] is told; without it that is the `iss` of the answer, else the address of
+    /// the endpoint.
     #[must_use]
     pub fn with_issuer(mut self, issuer: Issuer) -> Self {
         self.issuer = Some(issuer);

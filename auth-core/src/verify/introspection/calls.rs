@@ -210,3 +210,30 @@ impl<V> Drop for Seat<V> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use core::future::ready;
+    use std::sync::Arc;
+
+    use super::{BreakerLimits, Calls, Clock, Digest, Failure};
+    use crate::outbound::{Address, PlainHttp};
+    use crate::verify::token_cache::Secret;
+
+    #[tokio::test]
+    async fn what_a_call_found_out_meanwhile_is_not_asked_again() {
+        let address = Address::new("https://login.example.com", PlainHttp::Refused);
+        let (Ok(address), Some(secret)) = (address, Secret::of_this_process()) else {
+            unreachable!("an address and random octets")
+        };
+        let calls = Arc::new(Calls::new(address, 1, BreakerLimits::default()));
+        let token = Digest::of("token", &secret);
+        let clock = Clock::system();
+        let found = calls.answer(token, &clock, || None, || ready(Ok(1))).await;
+        assert_eq!(found, Ok(1));
+        let again = || ready(Err::<i32, _>(Failure::Unreadable));
+        let found = calls.answer(token, &clock, || Some(1), again).await;
+        assert_eq!(found, Ok(1));
+        assert_eq!(calls.counts().calls, 1);
+    }
+}

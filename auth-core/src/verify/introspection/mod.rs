@@ -187,6 +187,17 @@ impl<Claims> Introspection<Claims> {
     }
 
     /// How it is doing: whether calls are made, how many failed and why, what the cache has done.
+    ///
+    /// ```
+    /// use auth_core::Introspection;
+    /// use auth_core::introspection::BreakerState;
+    ///
+    /// fn is_ready<Claims>(tokens: &Introspection<Claims>) -> bool {
+    ///     let health = tokens.health();
+    ///     println!("{health}"); // introspection: calls are made; 812 calls, 0 failed, …
+    ///     health.breaker == BreakerState::Closed
+    /// }
+    /// ```
     pub fn health(&self) -> IntrospectionHealth {
         IntrospectionHealth::new(
             self.0.calls.breaker(),

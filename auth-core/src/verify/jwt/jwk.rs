@@ -222,6 +222,44 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "jwks")]
+    #[test]
+    fn v1_j16_what_an_issuer_publishes_is_pinned_and_never_a_secret() {
+        let listed = [Algorithm::PS256, Algorithm::RS256, Algorithm::ES256];
+        let published = |json: &str| published(json, &listed).map(|key| key.algorithm());
+        assert_eq!(published(EC), Ok(Algorithm::ES256));
+        let rsa = format!(
+            r#"{{"kty":"RSA","e":"AQAB","n":"{}"}}"#,
+            URL_SAFE_NO_PAD.encode([0xff; 256])
+        );
+        assert_eq!(published(&rsa), Ok(Algorithm::PS256));
+        assert_eq!(
+            published(&with(&rsa, r#""alg":"RS256""#)),
+            Ok(Algorithm::RS256)
+        );
+        assert_eq!(
+            published(&with(&rsa, r#""alg":"RS512""#)),
+            Err(JwtError::AlgorithmNotListed(Algorithm::RS512))
+        );
+        assert_eq!(
+            published(&with(EC, r#""use":"enc""#)),
+            Err(JwtError::JwkOtherUse)
+        );
+        let okp =
+            r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#;
+        assert_eq!(published(okp), Err(JwtError::JwkWithoutAlgorithm));
+        // Whatever the list says.
+        assert_eq!(
+            super::published(OCT, &[Algorithm::HS256]).unwrap_err(),
+            JwtError::AlgorithmNotListed(Algorithm::HS256)
+        );
+        let bare = OCT.replace(r#""alg":"HS256","#, "");
+        assert_eq!(
+            super::published(&bare, &[Algorithm::HS256]).unwrap_err(),
+            JwtError::JwkWithoutAlgorithm
+        );
+    }
+
     #[test]
     fn kid_is_taken_over_and_the_key_is_not_printed() {
         let key = Key::from_jwk(OCT).unwrap();

@@ -1,13 +1,18 @@
 //! JSON Web Tokens as bearer tokens: [`JwtVerifier`], its keys and its settings.
 //!
+//! Keys come from the issuer, found by one URL and followed when they change ([`JwtVerifier::discover`],
+//! [`RemoteKeys`]; feature `jwks`), or they are given at the start ([`JwtVerifier::new`]).
+//!
 //! A token is admitted only if all of this holds, checked in this order; the first failure decides, so that an expired
 //! token is called expired only if nothing else is wrong with it:
 //!
 //! 1. It is well formed, strictly (RFC 7515 §3.1, §4 and §5.2): three segments of unpadded base64url, a header without
 //!    doubled names, without `crit` (nothing critical is understood here).
-//! 2. Its `alg` is on the list of algorithms and is the one algorithm of a configured key; `kid` chooses among
-//!    configured keys, and no key is ever taken from the token.
-//! 3. The signature holds. No claim has been read so far.
+//! 2. Its `alg` is on the list of algorithms and is the one algorithm of a key that was given, or that the issuer
+//!    publishes; `kid` chooses among these, and no key is ever taken from the token. Where the issuer's keys are fetched
+//!    (feature `jwks`) and this one is not there, they are [fetched again](RemoteKeys) first, if the token says the
+//!    right `iss` and `typ`: the one moment at which these are read before the signature holds.
+//! 3. The signature holds. No claim counts so far.
 //! 4. `typ` fits the [`Profile`].
 //! 5. The payload is a JSON object without doubled names. `iss` is the issuer, `aud` contains the audience, octet by
 //!    octet; all registered claims, and that with the roles, have their exact types; those that the profile requires
@@ -19,6 +24,7 @@
 //! Sources: RFC 7515, RFC 7517, RFC 7518, RFC 7519, RFC 7643, RFC 8037, RFC 8725, RFC 9068, RFC 9470.
 
 mod algorithm;
+mod check;
 mod claims;
 mod compact;
 mod error;
@@ -47,18 +53,14 @@ pub use remote::{AnswerError, KeysError, KeysHealth, RemoteKeys, RemoteKeysBuild
 
 use core::fmt;
 use core::time::Duration;
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
-use self::claims::{Demands, Registered};
-#[cfg(feature = "jwks")]
-use self::compact::Unsigned;
-use self::compact::{Signed, Token};
+use self::check::Admitted;
 use self::keys::{KeySet, Keys};
-use super::token_cache::{CacheLimits, CacheStats, Digest, Secret, TokenCache};
-use super::{Grants, Revocation, TokenFacts, Verified, Verifier};
+use super::token_cache::{CacheLimits, CacheStats, Secret, TokenCache};
+use super::{Revocation, Verified, Verifier};
 use crate::clock::Clock;
 use crate::refusal::Cause;
 use crate::request::RequestView;
@@ -102,7 +104,7 @@ impl Audience {
     }
 }
 
-/// Checks bearer tokens that are JWTs, with keys that are given at the start.
+/// Checks bearer tokens that are JWTs, with keys that their issuer publishes or that are given at the start.
 ///
 /// `Claims` is a type of yours: the payload of an admitted token is read into it. The registered claims
 /// have been checked by then, whether `Claims` names them or not. They tell the
@@ -165,16 +167,6 @@ pub struct JwtVerifier<Claims> {
     revocation: Revocation,
     secret: Secret,
     cache: Option<TokenCache<Arc<Admitted<Claims>>>>,
-}
-
-/// A token that was admitted, and will be until it ends, is revoked, or its key disappears.
-struct Admitted<Claims> {
-    claims: Arc<Claims>,
-    grants: Grants,
-    facts: TokenFacts,
-    /// In seconds since 1970-01-01T00:00:00Z, with the leeway.
-    end: f64,
-    key: Arc<Key>,
 }
 
 impl<Claims> JwtVerifier<Claims> {
@@ -382,124 +374,6 @@ impl<Claims> JwtVerifier<Claims> {
         self.clock = Some(clock);
         self
     }
-}
-
-impl<Claims: DeserializeOwned> JwtVerifier<Claims> {
-    fn now(&self, request: &RequestView<'_>) -> u64 {
-        let clock = self.clock.as_ref();
-        clock.map_or_else(|| request.unix_seconds(), Clock::unix_seconds)
-    }
-
-    /// The list at the top of this module.
-    async fn check(&self, text: &str, now: u64) -> Result<Verified<Claims>, Cause> {
-        let digest = Digest::of(text, &self.secret);
-        let remembered = self.remembered(digest, now);
-        self.count(remembered.is_some());
-        let admitted = match remembered {
-            Some(admitted) => admitted,
-            None => {
-                let token = Token::read(text)?;
-                let admitted = self.examine(&token, now).await?;
-                self.remember(digest, text.len(), &admitted);
-                admitted
-            }
-        };
-        self.unless_revoked(&admitted).await
-    }
-
-    /// Counts a token that was remembered, or was not.
-    fn count(&self, remembered: bool) {
-        if let Some(cache) = &self.cache {
-            cache.count(remembered);
-        }
-    }
-
-    /// What the cache knows of a token, if it is as good as when it was examined.
-    fn remembered(&self, digest: Digest, now: u64) -> Option<Arc<Admitted<Claims>>> {
-        self.cache.as_ref()?.peek(digest, |admitted| {
-            typed::seconds(now) < admitted.end && self.keys.has(&admitted.key)
-        })
-    }
-
-    fn remember(&self, digest: Digest, token_len: usize, admitted: &Arc<Admitted<Claims>>) {
-        if let Some(cache) = &self.cache {
-            cache.insert(digest, token_len, Arc::clone(admitted));
-        }
-    }
-
-    async fn unless_revoked(&self, admitted: &Admitted<Claims>) -> Result<Verified<Claims>, Cause> {
-        self.revocation.check(&admitted.facts).await?;
-        Ok(Verified::shared(Arc::clone(&admitted.claims))
-            .with_grants(admitted.grants.clone())
-            .time_checked())
-    }
-
-    async fn examine(&self, token: &Token<'_>, now: u64) -> Result<Arc<Admitted<Claims>>, Cause> {
-        let admitted = match &self.keys {
-            Keys::Given(set) => self.admit(&token.signed_by(set)?, now),
-            #[cfg(feature = "jwks")]
-            Keys::Remote(keys) => self.examine_with(keys, token, now).await,
-        };
-        admitted.map(Arc::new)
-    }
-
-    /// Where the key of the token is not there, the issuer is asked for newer ones. That is worth it only if the token
-    /// could be admitted once the key is there; its algorithm is on the list, or it would have been refused.
-    #[cfg(feature = "jwks")]
-    async fn examine_with(
-        &self,
-        keys: &RemoteKeys,
-        token: &Token<'_>,
-        now: u64,
-    ) -> Result<Admitted<Claims>, Cause> {
-        let mut look = keys.look();
-        loop {
-            match token.signed_by(look.set()) {
-                Ok(signed) => return self.admit(&signed, now),
-                Err(Unsigned::UnknownKey)
-                    if token.claims_issuer(self.issuer.as_str())
-                        && self.profile.admits_type(token.typ()) =>
-                {
-                    // Boxed: it is rare, and would make the future of every request larger.
-                    Box::pin(look.again()).await?;
-                }
-                Err(unsigned) => return Err(unsigned.into()),
-            }
-        }
-    }
-
-    /// All that is asked of a token whose signature held.
-    fn admit(&self, signed: &Signed<'_>, now: u64) -> Result<Admitted<Claims>, Cause> {
-        if !self.profile.admits_type(signed.typ) {
-            return Err(Cause::invalid_token("wrong typ"));
-        }
-        let payload = core::str::from_utf8(signed.payload)
-            .map_err(|_| Cause::invalid_token("malformed: payload"))?;
-        let demands = Demands {
-            issuer: &self.issuer.0,
-            audience: self.audience.as_str(),
-            profile: self.profile,
-            roles: &self.roles,
-            leeway: self.leeway.as_secs(),
-            now,
-        };
-        let registered = Registered::read(payload, &demands)?;
-        let claims = serde_json::from_str(payload).map_err(|_| unfit::<Claims>())?;
-        let end = registered.not_expired(&demands)?;
-        Ok(Admitted {
-            claims: Arc::new(claims),
-            grants: registered.grants,
-            facts: registered.facts,
-            end,
-            key: Arc::clone(signed.key),
-        })
-    }
-}
-
-/// Serde's own words may quote the token; the name of the type cannot.
-pub(super) fn unfit<Claims>() -> Cause {
-    let wanted = core::any::type_name::<Claims>();
-    Cause::invalid_token(Cow::Owned(format!("claims cannot be read as {wanted}")))
 }
 
 impl<Claims> Verifier for JwtVerifier<Claims>

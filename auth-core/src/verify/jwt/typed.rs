@@ -248,3 +248,9 @@ pub(in crate::verify) fn seconds(whole: u64) -> f64 {
 pub(super) fn whole(seconds: f64) -> u64 {
     seconds as u64
 }
+
+/// Serde's own words may quote the token; the name of the type cannot.
+pub(in crate::verify) fn unfit<Claims>() -> Cause {
+    let wanted = core::any::type_name::<Claims>();
+    Cause::invalid_token(Cow::Owned(format!("claims cannot be read as {wanted}")))
+}

@@ -93,6 +93,7 @@ fn verifiers_do_not_wait_for_a_sync_and_see_what_is_being_written() {
         move || revocations.revoke_token(ISS, "1", NOW)
     });
     while image.syncs_begun() == before {
+        assert!(!writer.is_finished(), "nothing was synced");
         thread::yield_now();
     }
     assert!(revocations.knows("1"));

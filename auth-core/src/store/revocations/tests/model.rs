@@ -29,7 +29,7 @@ fn anything() -> impl Strategy<Value = Do> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn nothing_is_forgotten_before_its_time(steps in prop::collection::vec(anything(), 1..40)) {

@@ -145,19 +145,20 @@ impl RemoteKeysBuilder {
         self
     }
 
-    /// Fetches the keys, and waits for them: for services that shall not start without.
+    /// Fetches the keys, once, and waits for them: for services that shall not start without.
     ///
     /// # Errors
     /// If a setting does not work, or the keys cannot be had.
     pub async fn start(self) -> Result<RemoteKeys, KeysError> {
         let keys = self.shared()?;
-        let flight = keys.scheduled(keys.clock.elapsed());
-        if let Some(flight) = flight {
+        if let Some(flight) = keys.scheduled(keys.clock.elapsed()) {
             flight.landed().await;
         }
-        if let Some(error) = keys.peek().failure() {
-            return Err(error.clone());
+        let state = keys.peek();
+        if state.last().is_none() {
+            return Err(state.failure().cloned().unwrap_or(KeysError::Stopped));
         }
+        drop(state);
         keys.keep_fresh();
         Ok(RemoteKeys(keys))
     }

@@ -154,15 +154,17 @@ impl Look<'_> {
             return Err(self.refusal());
         }
         self.waits += 1;
-        match self.keys.wish(&self.state, self.now) {
-            Wish::Newer => {}
-            Wish::Fetching(flight) => {
-                flight.landed().await;
-            }
+        let landed = match self.keys.wish(&self.state, self.now) {
+            Wish::Newer => true,
+            Wish::Fetching(flight) => flight.landed().await.is_some(),
             Wish::NotNow => return Err(self.refusal()),
-        }
+        };
         self.now = self.keys.clock.elapsed();
-        self.state = Arc::clone(&self.keys.state(self.now));
+        let seen = core::mem::replace(&mut self.state, Arc::clone(&self.keys.state(self.now)));
+        // Not even a failure was recorded: the runtime that was to fetch is gone.
+        if !landed && Arc::ptr_eq(&seen, &self.state) {
+            return Err(self.unavailable(KeysError::Stopped));
+        }
         Ok(())
     }
 

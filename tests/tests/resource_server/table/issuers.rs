@@ -1,0 +1,166 @@
+//! Two issuers side by side (J-2, V9, V21): each vouches for its own tokens only.
+
+use serde_json::json;
+
+use crate::harness::{
+    ELSEWHERE, ISSUER, KEYS, PARTNER, PARTNER_KEYS, Refused, Row, attack, by, good, keys, of,
+    partners,
+};
+use auth_tests::tokens::AUDIENCE;
+
+const UNKNOWN: Refused = Refused::Invalid("unknown key");
+const SIGNATURE: Refused = Refused::Invalid("wrong signature");
+const ISSUER_WRONG: Refused = Refused::Invalid("wrong issuer");
+
+pub fn rows() -> Vec<Row> {
+    let all = [
+        at_the_wrong_door(),
+        at_either(),
+        nobodys(),
+        other_audiences(),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+fn at_the_wrong_door() -> Vec<Row> {
+    let partner = &keys().partner;
+    vec![
+        attack(
+            "J-2 V9 V21",
+            "the partner's token, at ours",
+            partners(),
+            UNKNOWN,
+        )
+        .beside(partners().to("/partners")),
+        attack(
+            "J-2 V9 V21",
+            "our token, at the partner's",
+            good().to("/partners"),
+            UNKNOWN,
+        )
+        .beside(good()),
+        attack(
+            "J-2 V9",
+            "signed by the partner, by our key's name",
+            partners().header("kid", "es-1"),
+            SIGNATURE,
+        )
+        .beside(partners().to("/either")),
+        attack(
+            "J-2 V9",
+            "signed by us for the partner",
+            of(PARTNER, &keys().es),
+            ISSUER_WRONG,
+        )
+        .beside(good().to("/either")),
+        attack(
+            "J-2 V9",
+            "signed by the partner for us",
+            of(ISSUER, partner).to("/partners"),
+            ISSUER_WRONG,
+        )
+        .beside(partners().to("/partners")),
+    ]
+}
+
+/// Where either is accepted, no token borrows one thing from the one and another from the other.
+fn at_either() -> Vec<Row> {
+    let partner = &keys().partner;
+    let borrowed = |iss: &str, signer| of(iss, signer).to("/either");
+    vec![
+        attack(
+            "J-2 V9",
+            "either: our iss, the partner's key",
+            borrowed(ISSUER, partner),
+            UNKNOWN,
+        )
+        .asking(&[KEYS])
+        .beside(borrowed(PARTNER, partner)),
+        attack(
+            "J-2 V9",
+            "either: the partner's iss, our key",
+            borrowed(PARTNER, &keys().es),
+            ISSUER_WRONG,
+        )
+        .asking(&[PARTNER_KEYS])
+        .beside(borrowed(ISSUER, &keys().es)),
+        attack(
+            "J-2 V9 V6",
+            "either: both for iss",
+            good().claim("iss", json!([ISSUER, PARTNER])).to("/either"),
+            Refused::Invalid("iss is not a string"),
+        )
+        .beside(good().to("/either")),
+        attack(
+            "J-2 V9",
+            "either: no iss",
+            good().without("iss").to("/either"),
+            Refused::Invalid("no issuer"),
+        )
+        .beside(partners().to("/either")),
+        attack(
+            "J-18 V5 V9",
+            "either: a new key of ours",
+            good().header("kid", "new").to("/either"),
+            UNKNOWN,
+        )
+        .asking(&[KEYS])
+        .beside(good().to("/either")),
+        attack(
+            "J-18 V5 V9",
+            "either: a new key of the partner",
+            partners().header("kid", "new").to("/either"),
+            UNKNOWN,
+        )
+        .asking(&[PARTNER_KEYS])
+        .beside(partners().to("/either")),
+    ]
+}
+
+/// An unknown issuer is asked nothing, and nobody is asked about it.
+fn nobodys() -> Vec<Row> {
+    let mut rows = Vec::new();
+    for iss in [
+        "https://attacker.example",
+        "https://issuer.example/",
+        "file:///etc",
+        "",
+        "https://localhost/issuer",
+    ] {
+        for target in ["/orders", "/partners", "/either", "/relaxed"] {
+            for stranger in &keys().strangers {
+                let unknown = of(iss, stranger).header("kid", "theirs").to(target);
+                let row = attack(
+                    "J-2 V5 V9",
+                    format!("{target}: {} of {iss:?}", stranger.alg()),
+                    unknown,
+                    UNKNOWN,
+                );
+                let honest = if target == "/partners" {
+                    partners()
+                } else {
+                    good()
+                };
+                rows.push(row.beside(honest.to(target)));
+            }
+        }
+    }
+    rows
+}
+
+fn other_audiences() -> Vec<Row> {
+    let wrong = Refused::Invalid("wrong audience");
+    let both = || good().claim("aud", json!([AUDIENCE, ELSEWHERE]));
+    let theirs = || by(&keys().ed).claim("aud", ELSEWHERE);
+    vec![
+        attack(
+            "J-3 V21",
+            "our audience, elsewhere",
+            good().to("/elsewhere"),
+            wrong,
+        )
+        .beside(both().to("/elsewhere")),
+        attack("J-3 V21", "elsewhere's audience, here", theirs(), wrong)
+            .beside(theirs().to("/elsewhere")),
+    ]
+}
