@@ -3,13 +3,13 @@
 use core::fmt;
 use core::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
-#[cfg(any(feature = "jwt", feature = "metrics"))]
+#[cfg(any(feature = "outbound", feature = "metrics"))]
 use std::sync::LazyLock;
 #[cfg(feature = "jwks")]
 use std::sync::Mutex;
 #[cfg(feature = "jwks")]
 use std::task::{Poll, Waker};
-#[cfg(any(feature = "jwt", feature = "metrics"))]
+#[cfg(any(feature = "outbound", feature = "metrics"))]
 use std::time::Instant;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -70,7 +70,7 @@ impl Clock {
     }
 
     /// How long ago an arbitrary moment was: for ages, which must not jump when somebody sets the time of day.
-    #[cfg(any(feature = "jwt", feature = "metrics"))]
+    #[cfg(any(feature = "outbound", feature = "metrics"))]
     pub(crate) fn elapsed(&self) -> Duration {
         static START: LazyLock<Instant> = LazyLock::new(Instant::now);
         match &self.0 {
