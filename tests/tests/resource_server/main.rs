@@ -1,8 +1,8 @@
 //! The attack table of the resource server: J-1 to J-20 and the bug classes that concern tokens, each attack with its
 //! whole answer, and beside it an honest neighbour that is admitted.
 //!
-//! A row says what is changed in a good token, how the request is refused, and where the attack makes
-//! the service ask for keys, which hardly any does. To add one, find the file of its theme in `table`, and write what differs:
+//! A row says what is changed in a good token, how the request is refused, and where the attack makes the service ask
+//! for keys, which hardly any does. To add one, find the file of its theme in `table`, and write what differs:
 //!
 //! ```text
 //! attack("J-1 J-15 V7", "an ID token", good().header("typ", "JWT"), Refused::Invalid("wrong typ"))
@@ -54,6 +54,23 @@ async fn every_attack_is_refused_and_its_neighbour_admitted_by_axum() {
 #[tokio::test]
 async fn every_attack_is_refused_and_its_neighbour_admitted_by_plain_http() {
     run_on(Serving::Http).await;
+}
+
+#[tokio::test]
+async fn v9_every_attack_is_refused_where_several_issuers_are_taken() {
+    let service = Service::start(Serving::Axum).await;
+    let before = service.outside.asked().len();
+    let rows = table::rows();
+    for _ in 0..2 {
+        for row in &rows {
+            row.is_the_same_at_several(&service).await;
+        }
+    }
+    // The clock stood still.
+    let mut asked = addresses(&service.outside.asked()[before..]);
+    asked.sort_unstable();
+    assert_eq!(asked, [KEYS, PARTNER_KEYS]);
+    nothing_of_a_token_went_out(&service);
 }
 
 async fn run_on(serving: Serving) {

@@ -105,11 +105,27 @@ impl Refused {
     }
 }
 
-/// The whole answer is this one: nothing of the request is in it (V28), since it is the same for all.
+/// The answer is this one, and so are the words for the log.
 pub async fn refuses(service: &Service, sent: &Sent, refused: Refused, name: &str) {
+    let cause = answers(service, sent, refused, name).await;
+    assert_eq!(
+        cause,
+        Some(refused.cause()),
+        "{:?}: {name}",
+        service.serving
+    );
+}
+
+/// The whole answer is this one: nothing of the request is in it (V28), since it is the same for all.
+pub async fn answers(
+    service: &Service,
+    sent: &Sent,
+    refused: Refused,
+    name: &str,
+) -> Option<Cause> {
     let case = format!("{:?}: {name}", service.serving);
     let answer = service.answer(sent.request()).await;
-    assert_eq!(answer.extensions().get(), Some(&refused.cause()), "{case}");
+    let cause = answer.extensions().get().cloned();
     let (status, mut headers, body) = read(answer).await;
     assert_eq!(status, refused.status(), "{case}");
     let challenges = headers.get_all("www-authenticate").iter();
@@ -136,6 +152,7 @@ pub async fn refuses(service: &Service, sent: &Sent, refused: Refused, name: &st
     assert_eq!(headers, HeaderMap::from_iter(others), "{case}");
     assert_eq!(body, refused.body(), "{case}");
     assert!(!format!("{challenges:?}{body}").contains(MARK), "{case}");
+    cause
 }
 
 /// The handler runs, for the caller whose token it is.

@@ -10,7 +10,7 @@ mod service;
 
 use std::time::Duration;
 
-pub use answer::{Refused, admits, refuses};
+pub use answer::{Refused, admits, answers, refuses};
 pub use draft::{Draft, by, good, of, partners};
 pub use keyring::keys;
 pub use outside::{Outside, trap, was_sprung};

@@ -1,6 +1,6 @@
 //! One row of the table: an attack with its answer, and an honest neighbour.
 
-use super::{KEYS, Refused, Sent, Service, admits, refuses};
+use super::{KEYS, Refused, Sent, Service, admits, answers, refuses};
 
 pub struct Row {
     /// The rules and bug classes that it shows: `J-1 V7`.
@@ -59,5 +59,16 @@ impl Row {
 
     pub async fn neighbour_is_admitted(&self, service: &Service) {
         admits(service, &self.neighbour, &self.name).await;
+    }
+
+    /// The same where tokens of several issuers are taken, if it goes to the handler that takes those of one. There the
+    /// issuer is looked at first, so other words may be in the log.
+    pub async fn is_the_same_at_several(&self, service: &Service) {
+        if let Some(attack) = self.attack.at_several() {
+            answers(service, &attack, self.refused, &self.name).await;
+        }
+        if let Some(neighbour) = self.neighbour.at_several() {
+            admits(service, &neighbour, &self.name).await;
+        }
     }
 }

@@ -47,6 +47,11 @@ impl Sent {
         self
     }
 
+    /// The same for the handler that takes tokens of several issuers.
+    pub fn at_several(&self) -> Option<Self> {
+        (self.target == "/orders").then(|| self.clone().to("/several"))
+    }
+
     pub fn request(&self) -> Request<Body> {
         let body = Body::from(self.content.clone());
         let mut request = Request::post(&self.target).body(body).unwrap();

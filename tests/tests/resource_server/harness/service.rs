@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use auth_core::axum::{GuardedRouter, any};
 use auth_core::http::Guarded;
-use auth_core::jwt::{Algorithm, Audience, Issuer, Key, Profile, RemoteKeys};
+use auth_core::jwt::{Algorithm, Audience, Issuer, JwtIssuers, Key, Profile, RemoteKeys};
 use auth_core::{
     AuthState, Authenticated, Clock, ClockHand, JwtVerifier, ProtectedResource, Revocation,
     Settings, TokenFacts, requires_auth,
@@ -31,6 +31,8 @@ pub enum Partner {}
 pub enum Relaxed {}
 /// The same issuer and keys, and another audience.
 pub enum Elsewhere {}
+/// Tokens of either issuer.
+pub enum Several {}
 /// Keys that are given at the start: a public one and a secret.
 pub enum Mixed {}
 
@@ -44,6 +46,8 @@ pub struct App {
     relaxed: JwtVerifier<Claims>,
     #[auth(Bearer, tag = Elsewhere)]
     elsewhere: JwtVerifier<Claims>,
+    #[auth(Bearer, tag = Several)]
+    several: JwtIssuers<Claims>,
     #[auth(Bearer, tag = Mixed)]
     mixed: JwtVerifier<Claims>,
     #[auth(settings)]
@@ -95,6 +99,8 @@ impl Service {
             partner: verifier(&theirs, AUDIENCE),
             relaxed: verifier(&ours, AUDIENCE).with_profile(Profile::Jwt),
             elsewhere: verifier(&ours, ELSEWHERE),
+            several: JwtIssuers::new([verifier(&ours, AUDIENCE), verifier(&theirs, AUDIENCE)])
+                .unwrap(),
             mixed: mixed(),
             settings: settings(),
         });
@@ -134,8 +140,8 @@ impl Service {
             &app.elsewhere,
             &app.mixed,
         ];
-        all.iter()
-            .map(|verifier| verifier.cache_stats().unwrap().hits)
+        let all = all.into_iter().chain(app.several.verifiers());
+        all.map(|verifier| verifier.cache_stats().unwrap().hits)
             .sum()
     }
 }
@@ -203,6 +209,7 @@ handlers! {
     clerks(scheme = "Bearer", realm = "API", scope = "orders:read", role = "clerk");
     partners(Bearer(realm = "API", scope = "orders:read"), verifier = Partner);
     either(realm = "API", scope = "orders:read", any(Bearer, Bearer(verifier = Partner)));
+    several(Bearer(realm = "API", scope = "orders:read"), verifier = Several);
     relaxed(Bearer(realm = "API", scope = "orders:read"), verifier = Relaxed);
     elsewhere(Bearer(realm = "API", scope = "orders:read"), verifier = Elsewhere);
     mixed_keys(Bearer(realm = "API", scope = "orders:read"), verifier = Mixed);

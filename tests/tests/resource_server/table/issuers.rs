@@ -16,6 +16,7 @@ pub fn rows() -> Vec<Row> {
     let all = [
         at_the_wrong_door(),
         at_either(),
+        at_several(),
         nobodys(),
         other_audiences(),
     ];
@@ -25,10 +26,11 @@ pub fn rows() -> Vec<Row> {
 fn at_the_wrong_door() -> Vec<Row> {
     let partner = &keys().partner;
     vec![
+        // Not at `/orders`: what goes there is sent to `/several` too, which takes it.
         attack(
             "J-2 V9 V21",
             "the partner's token, at ours",
-            partners(),
+            partners().to("/clerks"),
             UNKNOWN,
         )
         .beside(partners().to("/partners")),
@@ -117,16 +119,105 @@ fn at_either() -> Vec<Row> {
     ]
 }
 
+/// One verifier for both, that goes by the `iss`.
+fn at_several() -> Vec<Row> {
+    let partner = &keys().partner;
+    let borrowed = |iss: &str, signer| of(iss, signer).to("/several");
+    let honest = || partners().to("/several");
+    let nobody = Refused::Invalid("unknown issuer");
+    let mut rows = vec![
+        attack(
+            "J-2 V9",
+            "several: our iss, the partner's key",
+            borrowed(ISSUER, partner),
+            UNKNOWN,
+        )
+        .asking(&[KEYS])
+        .beside(honest()),
+        attack(
+            "J-2 V9",
+            "several: the partner's iss, our key",
+            borrowed(PARTNER, &keys().es),
+            UNKNOWN,
+        )
+        .asking(&[PARTNER_KEYS])
+        .beside(good().to("/several")),
+        attack(
+            "J-2 V9",
+            "several: the partner's iss, our key by their name",
+            of(PARTNER, &keys().es)
+                .header("kid", "partner-1")
+                .to("/several"),
+            SIGNATURE,
+        )
+        .beside(honest()),
+        attack(
+            "J-2 V9 V6",
+            "several: both for iss",
+            good().claim("iss", json!([ISSUER, PARTNER])).to("/several"),
+            nobody,
+        )
+        .beside(honest()),
+        attack(
+            "J-2 V9",
+            "several: no iss",
+            good().without("iss").to("/several"),
+            nobody,
+        )
+        .beside(honest()),
+        attack(
+            "J-11 V9",
+            "several: one iss behind the other",
+            good()
+                .claim_first("iss", r#""https://partner.example""#)
+                .to("/several"),
+            nobody,
+        )
+        .beside(honest()),
+        attack(
+            "J-19 V9",
+            "several: no JSON",
+            good().payload(ISSUER).to("/several"),
+            nobody,
+        )
+        .beside(honest()),
+        attack(
+            "J-3 V9",
+            "several: the partner's token, for elsewhere",
+            partners().claim("aud", ELSEWHERE).to("/several"),
+            Refused::Invalid("wrong audience"),
+        )
+        .beside(honest()),
+    ];
+    for iss in NOBODY {
+        // Known keys, and right signatures.
+        for signer in [&keys().es, partner] {
+            let name = format!("several: {} for {iss:?}", signer.kid());
+            rows.push(attack("J-2 V9", name, borrowed(iss, signer), nobody).beside(honest()));
+        }
+        for stranger in &keys().strangers {
+            let token = of(iss, stranger).header("kid", "theirs").to("/several");
+            let name = format!("several: {} of {iss:?}", stranger.alg());
+            rows.push(attack("J-2 V5 V9", name, token, nobody).beside(honest()));
+        }
+    }
+    rows
+}
+
+const NOBODY: [&str; 7] = [
+    "https://attacker.example",
+    "https://issuer.example/",
+    "https://ISSUER.example",
+    "file:///etc",
+    "",
+    "https://localhost/issuer",
+    "https://issuer.example\u{0}",
+];
+
 /// An unknown issuer is asked nothing, and nobody is asked about it.
 fn nobodys() -> Vec<Row> {
     let mut rows = Vec::new();
-    for iss in [
-        "https://attacker.example",
-        "https://issuer.example/",
-        "file:///etc",
-        "",
-        "https://localhost/issuer",
-    ] {
+    for iss in NOBODY {
         for target in ["/orders", "/partners", "/either", "/relaxed"] {
             for stranger in &keys().strangers {
                 let unknown = of(iss, stranger).header("kid", "theirs").to(target);
