@@ -116,10 +116,14 @@ impl Clock {
 }
 
 impl Hand {
-    fn moved(&self) {
+    /// Moves the hand, and wakes whoever sleeps until it was moved.
+    fn turn(&self, turn: impl FnOnce(&AtomicU64)) {
+        turn(&self.unix_seconds);
         #[cfg(feature = "jwks")]
-        for waker in core::mem::take(&mut *self.sleepers()) {
-            waker.wake();
+        {
+            // Not under the lock, which whoever wakes up may take.
+            let sleepers = core::mem::take(&mut *self.sleepers());
+            sleepers.into_iter().for_each(Waker::wake);
         }
     }
 
@@ -147,16 +151,15 @@ pub struct ClockHand(Arc<Hand>);
 impl ClockHand {
     /// Sets the time, in seconds since 1970-01-01T00:00:00Z.
     pub fn set(&self, unix_seconds: u64) {
-        self.0.unix_seconds.store(unix_seconds, Ordering::SeqCst);
-        self.0.moved();
+        self.0
+            .turn(|hand| hand.store(unix_seconds, Ordering::SeqCst));
     }
 
     /// Moves the time forward, by whole seconds.
     pub fn advance(&self, by: Duration) {
-        self.0
-            .unix_seconds
-            .fetch_add(by.as_secs(), Ordering::SeqCst);
-        self.0.moved();
+        self.0.turn(|hand| {
+            hand.fetch_add(by.as_secs(), Ordering::SeqCst);
+        });
     }
 }
 
