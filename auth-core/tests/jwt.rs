@@ -1183,6 +1183,18 @@ fn no_roles() -> Result<Vec<String>, Cause> {
 }
 
 #[test]
+fn the_grants_tell_which_token_they_come_from() {
+    let (minter, _) = minter();
+    let token = minter.token().subject("ann");
+    let granted = grants(minter.verifier().unwrap(), &token.mint()).unwrap();
+    let token = granted.token().unwrap();
+    assert_eq!((token.issuer(), token.subject()), (ISS, Some("ann")));
+    assert!(token.jti().is_some_and(|jti| !jti.is_empty()));
+    assert_eq!(token.issued_at(), Some(NOW));
+    assert_eq!(token.expires_at(), Some(NOW + 300));
+}
+
+#[test]
 fn s2_acr_and_auth_time_tell_how_and_when_the_user_authenticated() {
     let (minter, strict, _) = both();
     let token = minter.token().acr("phr").auth_time(NOW - 60).mint();

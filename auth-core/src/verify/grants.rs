@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+#[cfg(feature = "jwt")]
+use super::TokenFacts;
+
 /// What verified credentials grant: scopes and roles, how and when the user was authenticated, and when
 /// the credentials end. Cheap to clone.
 ///
@@ -26,6 +29,8 @@ struct Inner {
     expires_at: Option<u64>,
     acr: Option<Box<str>>,
     auth_time: Option<u64>,
+    #[cfg(feature = "jwt")]
+    token: Option<Arc<TokenFacts>>,
 }
 
 impl Grants {
@@ -118,6 +123,21 @@ impl Grants {
         self.0.as_ref().and_then(|inner| inner.expires_at)
     }
 
+    /// Says which token they come from. `JwtVerifier` and `Introspection` do.
+    #[cfg(feature = "jwt")]
+    #[must_use]
+    pub fn with_token(self, token: impl Into<Arc<TokenFacts>>) -> Self {
+        self.changed(|inner| inner.token = Some(token.into()))
+    }
+
+    /// The token that they come from, if it was one whose verifier tells: to log it by its `jti`, say, or to
+    /// [take it back](crate::Revocation). Of several tokens the first in declared order.
+    #[cfg(feature = "jwt")]
+    #[must_use]
+    pub fn token(&self) -> Option<&TokenFacts> {
+        self.0.as_ref().and_then(|inner| inner.token.as_deref())
+    }
+
     /// What several credentials of one request grant together: all scopes and all roles, until the first
     /// of them ends.
     ///
@@ -140,6 +160,10 @@ impl Grants {
                 .into_iter()
                 .flatten()
                 .min();
+            #[cfg(feature = "jwt")]
+            if inner.token.is_none() {
+                inner.token = other.token;
+            }
             if inner.acr.is_none() && inner.auth_time.is_none() {
                 (inner.acr, inner.auth_time) = (other.acr, other.auth_time);
             }
@@ -223,5 +247,17 @@ mod tests {
         let scopes = Grants::none().with_scopes(["a"]);
         let weak = (Some("weak".to_owned()), Some(9));
         assert_eq!(told(merged([scopes, recent])), weak);
+    }
+
+    #[cfg(feature = "jwt")]
+    #[test]
+    fn merged_grants_tell_of_the_first_token() {
+        use crate::TokenFacts;
+        let of = |issuer| Grants::none().with_token(TokenFacts::new(issuer));
+        let issuer = |grants: Grants| grants.token().map(|token| token.issuer().to_owned());
+        assert_eq!(issuer(merged([of("a"), of("b")])), Some("a".to_owned()));
+        let key = Grants::none().with_roles(["x"]);
+        assert_eq!(issuer(merged([key.clone(), of("b")])), Some("b".to_owned()));
+        assert_eq!(issuer(key), None);
     }
 }

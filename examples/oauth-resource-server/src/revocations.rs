@@ -35,16 +35,14 @@ pub fn open(path: &Path) -> Result<Revocations, RevocationsError> {
 /// Takes the caller's own token back. Answered once that is on the disk.
 #[requires_auth(Api)]
 pub async fn sign_out(user: Authenticated<Claims>, State(app): State<Arc<App>>) -> StatusCode {
-    let Claims { sub, jti, exp } = user.identity().clone();
-    match jti {
-        Some(jti) => {
-            stored(app, move |app| {
-                app.revocations.revoke_token(&app.issuer, &jti, exp)
-            })
-            .await
-        }
-        None => stored(app, move |app| all_of(app, &sub)).await,
-    }
+    let Some(token) = user.grants().token().cloned() else {
+        return StatusCode::CONFLICT;
+    };
+    let taken_back = move |app: &App| match app.revocations.revoke(&token) {
+        Err(RevocationsError::Unnamed) => all_of(app, &user.sub),
+        done => done,
+    };
+    stored(app, taken_back).await
 }
 
 /// Whom to shut out.

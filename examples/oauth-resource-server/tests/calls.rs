@@ -130,7 +130,7 @@ async fn a_token_opens_what_its_claims_say_s1_s3() {
         assert!(counted.contains(line), "{line} is not in:\n{counted}");
     }
     let health = call(&program, "GET /health", None).await.body;
-    assert!(health.starts_with("keys: 1, usable: true, "), "{health}");
+    assert!(health.starts_with("keys: 1 key, confirmed "), "{health}");
 }
 
 /// Also by the cache that admitted it before, and by the next process.

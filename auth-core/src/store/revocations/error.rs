@@ -37,6 +37,8 @@ pub enum RevocationsError {
         /// The most entries.
         max_entries: usize,
     },
+    /// The token has no `jti` by which it could be revoked alone.
+    Unnamed,
     /// The system gave no random octets for the secret of a new store.
     NoRandomness,
 }
@@ -91,6 +93,9 @@ impl fmt::Display for RevocationsError {
                 f,
                 "the store of revocations is full: {max_entries} entries whose tokens have not expired; \
                  `with_max_entries` allows more"
+            ),
+            Self::Unnamed => f.write_str(
+                "the token has no `jti`, so it cannot be revoked alone: revoke those of its subject with `revoke_subject`",
             ),
             Self::NoRandomness => f.write_str("the system gave no random octets for the store"),
         }

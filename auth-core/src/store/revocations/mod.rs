@@ -128,6 +128,31 @@ impl Revocations {
         RevocationsBuilder::default()
     }
 
+    /// Revokes one token, such as that of a caller who signs out: by its `jti`, until its `exp`. Blocks until it is on the
+    /// disk.
+    ///
+    /// ```
+    /// use auth_core::Authenticated;
+    /// use auth_core::store::Revocations;
+    ///
+    /// # #[derive(Clone)] struct Claims;
+    /// # type Error = Box<dyn std::error::Error + Send + Sync>;
+    /// async fn sign_out(user: Authenticated<Claims>, revocations: Revocations) -> Result<(), Error> {
+    ///     let token = user.grants().token().cloned().ok_or("the caller came without a token")?;
+    ///     tokio::task::spawn_blocking(move || revocations.revoke(&token)).await??;
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// [`RevocationsError::Unnamed`] if it has no `jti`, as most opaque tokens have none: then
+    /// [its subject's](Self::revoke_subject) can be revoked. Also if it cannot be written, or the store is full.
+    pub fn revoke(&self, token: &TokenFacts) -> Result<(), RevocationsError> {
+        let jti = token.jti().ok_or(RevocationsError::Unnamed)?;
+        let until = token.expires_at().unwrap_or(u64::MAX);
+        self.revoke_token(token.issuer(), jti, until)
+    }
+
     /// Revokes one token: its `iss`, its `jti`, its `exp` in seconds since 1970-01-01T00:00:00Z ([`u64::MAX`] if it has
     /// none). Blocks until it is on the disk.
     ///

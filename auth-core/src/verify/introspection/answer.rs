@@ -30,7 +30,7 @@ pub(super) struct Demands {
 pub(super) struct Admitted<Claims> {
     pub(super) claims: Arc<Claims>,
     pub(super) grants: Grants,
-    pub(super) facts: TokenFacts,
+    pub(super) facts: Arc<TokenFacts>,
     /// `exp`, in seconds since 1970-01-01T00:00:00Z; infinite without one.
     pub(super) expires: f64,
 }

@@ -13,7 +13,9 @@
 //!    come.
 //! 7. The object can be read as the application's own `Claims`.
 //! 8. `exp` has not come.
-//! 9. The token was not [revoked](crate::Revocation).
+//! 9. The token was not [revoked](crate::Revocation). Opaque tokens often have no `jti` by which they could be: a
+//!    `store::Revocations` (feature `revocation-store`) takes those without for revoked, unless it was built with
+//!    `admitting_tokens_without_jti`.
 //!
 //! What fails under 2 is no judgement of the token: the answer is 503, or 500 if the endpoint turned us away (with 401, 403,
 //! or `invalid_client`), which only our configuration can mend. It is never 401, never a pass, and never remembered. After some failures in a

@@ -22,7 +22,7 @@ use crate::verify::{Grants, TokenFacts, Verified};
 pub(super) struct Admitted<Claims> {
     claims: Arc<Claims>,
     grants: Grants,
-    facts: TokenFacts,
+    facts: Arc<TokenFacts>,
     /// In seconds since 1970-01-01T00:00:00Z, with the leeway.
     end: f64,
     key: Arc<Key>,

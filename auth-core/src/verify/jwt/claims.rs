@@ -26,7 +26,7 @@ pub(super) struct Registered {
     /// `exp`, in seconds.
     expires: f64,
     pub(super) grants: Grants,
-    pub(super) facts: TokenFacts,
+    pub(super) facts: Arc<TokenFacts>,
 }
 
 impl Registered {

@@ -114,16 +114,16 @@ impl<'a> Typed<'a> {
     }
 
     /// What a verifier keeps of them.
-    pub(in crate::verify) fn kept(self, issuer: Arc<str>) -> (Grants, TokenFacts) {
-        let facts = TokenFacts {
+    pub(in crate::verify) fn kept(self, issuer: Arc<str>) -> (Grants, Arc<TokenFacts>) {
+        let facts = Arc::new(TokenFacts {
             issuer,
             subject: self.subject.map(Into::into),
             client_id: self.client_id.map(Into::into),
             jti: self.jti.map(Into::into),
             issued_at: self.issued_at.map(whole),
             expires_at: self.expires.map(whole),
-        };
-        (self.grants, facts)
+        });
+        (self.grants.with_token(Arc::clone(&facts)), facts)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is revoked, and what is not.
 
 use super::{ISS, NOW, Place, Revocations, token};
-use crate::store::Revoked;
+use crate::store::{RevocationsError, Revoked};
 use crate::verify::TokenFacts;
 
 const UNTIL: u64 = NOW + 300;
@@ -24,6 +24,23 @@ fn a_token_is_revoked_by_its_issuer_and_jti() {
         issuer: "https://other.example.com".into(),
         ..token("1")
     }));
+}
+
+#[test]
+fn a_token_at_hand_is_revoked_until_it_ends() {
+    let place = Place::new();
+    let revocations = place.create();
+    let known = TokenFacts {
+        expires_at: Some(UNTIL),
+        ..token("1")
+    };
+    revocations.revoke(&known).unwrap();
+    assert!(revocations.knows("1"));
+    assert!(!revocations.knows("2"));
+    let unnamed = TokenFacts { jti: None, ..known };
+    let error = revocations.revoke(&unnamed).unwrap_err();
+    assert!(matches!(error, RevocationsError::Unnamed), "{error}");
+    assert_eq!(revocations.len(), 1);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! How an issuer's keys are doing.
 
+use core::fmt;
 use core::time::Duration;
 
 use super::KeysError;
@@ -11,8 +12,9 @@ use super::shared::Shared;
 /// # use auth_core::jwt::RemoteKeys;
 /// # fn shown(keys: &RemoteKeys) {
 /// let health = keys.health();
+/// println!("{health}"); // 2 keys, confirmed 12 s ago, next attempt in 708 s
 /// if !health.usable {
-///     println!("no keys: {:?}, next attempt in {:?}", health.last_error, health.next_attempt);
+///     println!("tokens are answered 503: {:?}", health.last_error);
 /// }
 /// # }
 /// ```
@@ -48,5 +50,70 @@ impl KeysHealth {
             next_attempt: state.next().saturating_sub(now),
             fetching: keys.is_fetching(),
         }
+    }
+}
+
+/// One line for people.
+impl fmt::Display for KeysHealth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.age {
+            Some(age) => {
+                let plural = if self.keys == 1 { "" } else { "s" };
+                let seconds = age.as_secs();
+                write!(f, "{} key{plural}, confirmed {seconds} s ago", self.keys)?;
+            }
+            None => f.write_str("no keys yet")?,
+        }
+        if !self.usable && self.age.is_some() {
+            f.write_str(", too old to count")?;
+        }
+        if let Some(error) = &self.last_error {
+            write!(f, ", {} failed attempts ({error})", self.failures)?;
+        }
+        if self.fetching {
+            f.write_str(", being fetched")
+        } else {
+            write!(f, ", next attempt in {} s", self.next_attempt.as_secs())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use core::time::Duration;
+
+    use super::{KeysError, KeysHealth};
+
+    #[test]
+    fn one_line_says_how_they_are_doing() {
+        let fresh = KeysHealth {
+            usable: true,
+            keys: 2,
+            age: Some(Duration::from_millis(12_900)),
+            last_error: None,
+            failures: 0,
+            next_attempt: Duration::from_secs(708),
+            fetching: false,
+        };
+        assert_eq!(
+            fresh.to_string(),
+            "2 keys, confirmed 12 s ago, next attempt in 708 s"
+        );
+        let failing = KeysHealth {
+            usable: false,
+            last_error: Some(KeysError::Stopped),
+            failures: 3,
+            fetching: true,
+            ..fresh.clone()
+        };
+        assert_eq!(
+            failing.to_string(),
+            "2 keys, confirmed 12 s ago, too old to count, 3 failed attempts (the attempt was stopped), being fetched"
+        );
+        let none = KeysHealth {
+            age: None,
+            ..failing
+        };
+        assert!(none.to_string().starts_with("no keys yet, 3 failed"));
     }
 }
