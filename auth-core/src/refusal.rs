@@ -64,7 +64,9 @@ pub enum Cause {
     },
     /// A token that was taken back.
     TokenRevoked,
-    /// A token that is otherwise invalid or unreadable.
+    /// A token that is otherwise invalid or unreadable. A detail that begins with `malformed` says that it is of
+    /// another form than the verifier reads: where several verifiers were asked about one token, any other cause comes
+    /// first.
     InvalidToken(Detail),
     /// Good credentials whose user was authenticated too weakly, or too long ago (RFC 9470).
     InsufficientAuthentication,
@@ -228,15 +230,17 @@ impl Cause {
     }
 
     /// Of two verifiers that did not accept the same credentials, whose words the answer tells: credentials
-    /// that were not judged come before those that do not suffice, and these before those that are wrong.
+    /// that were not judged come before those that do not suffice, and these before those that are wrong. Least
+    /// says who found them to be of another form than it reads: an opaque token that is no JWT, say.
     pub(crate) fn tells_more_than(&self, other: &Self) -> bool {
         let weight = |cause: &Self| match cause {
-            Self::NotConfigured(_) => 5,
-            Self::Unavailable { .. } | Self::TooManyRequests { .. } => 4,
-            Self::InsufficientAuthentication | Self::InsufficientScope | Self::Forbidden => 3,
-            Self::TokenRevoked => 2,
-            Self::TokenExpired { .. } => 1,
-            _ => 0,
+            Self::NotConfigured(_) => 6,
+            Self::Unavailable { .. } | Self::TooManyRequests { .. } => 5,
+            Self::InsufficientAuthentication | Self::InsufficientScope | Self::Forbidden => 4,
+            Self::TokenRevoked => 3,
+            Self::TokenExpired { .. } => 2,
+            Self::InvalidToken(detail) if detail.0.starts_with("malformed") => 0,
+            _ => 1,
         };
         weight(self) > weight(other)
     }
@@ -385,6 +389,19 @@ impl Refusal {
     #[must_use]
     pub fn scope(&self) -> Option<&'static str> {
         self.used().and_then(Member::scope)
+    }
+
+    /// What the policy demands and the credentials lack, for the log: the scopes; or else the role, the kind and age of
+    /// the login, with all that is demanded beside it.
+    #[cfg(feature = "tracing")]
+    pub(crate) fn needed(&self) -> Option<Cow<'static, str>> {
+        match self.cause {
+            Cause::InsufficientScope => self.scope().map(Cow::Borrowed),
+            Cause::Forbidden | Cause::InsufficientAuthentication => {
+                Some(self.used()?.demands().into())
+            }
+            _ => None,
+        }
     }
 
     /// The challenges, each to be sent as a `WWW-Authenticate` field line of its own.

@@ -6,7 +6,7 @@ use tracing::Instrument as _;
 
 use super::NONE;
 use crate::policy::{Member, Spec};
-use crate::refusal::{Cause, Refusal};
+use crate::refusal::Refusal;
 
 pub(super) fn admitted(spec: &Spec, scheme: Option<&'static str>) {
     let (policy, anonymous) = (spec.name(), scheme.is_none());
@@ -22,10 +22,11 @@ pub(super) fn refused(refusal: &Refusal) {
         tracing::error!(target: "auth_core", policy, scheme, status, reason, %cause, "refused");
         return;
     }
-    let needed = match cause {
-        Cause::InsufficientScope => refusal.scope(),
-        _ => None,
-    };
+    // Put together only if somebody reads it.
+    let needed = tracing::enabled!(target: "auth_core", tracing::Level::INFO)
+        .then(|| refusal.needed())
+        .flatten();
+    let needed = needed.as_deref();
     tracing::info!(target: "auth_core", policy, scheme, status, reason, needed, %cause, "refused");
 }
 

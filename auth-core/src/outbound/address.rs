@@ -46,7 +46,7 @@ impl Address {
                     return Err(AddressError::PlainHttp);
                 }
             }
-            "http" => return Err(AddressError::PlainHttp),
+            "http" => return Err(AddressError::NotOnLoopback),
             _ => return Err(AddressError::NotHttps),
         }
         if url.host().is_none() {
@@ -95,8 +95,10 @@ pub enum AddressError {
     NotAUrl,
     /// Its scheme is neither `https` nor `http`.
     NotHttps,
-    /// Its scheme is `http`, which was not chosen, or not for another machine.
+    /// Its scheme is `http`, and [`PlainHttp::OnLoopback`] was not chosen.
     PlainHttp,
+    /// Its scheme is `http`, and its host is not this machine.
+    NotOnLoopback,
     /// It holds a user name or a password.
     UserInfo,
     /// It holds a fragment.
@@ -111,7 +113,10 @@ impl fmt::Display for AddressError {
             }
             Self::NotHttps => "the URL must begin with `https://`",
             Self::PlainHttp => {
-                "the URL begins with `http://`: write `https://`; for a provider on this machine, choose `PlainHttp::OnLoopback`"
+                "the URL begins with `http://`: write `https://`; for a provider on this machine, choose `.with_plain_http(PlainHttp::OnLoopback)` (on `RemoteKeys::discover`, `RemoteKeys::at` and `Introspection::builder`)"
+            }
+            Self::NotOnLoopback => {
+                "the URL begins with `http://`: write `https://`; plain `http` is possible only to this machine: 127.0.0.0/8, [::1] or localhost"
             }
             Self::UserInfo => {
                 "the URL holds a user name or password: leave it out, client credentials are given elsewhere"
@@ -140,20 +145,28 @@ mod tests {
             ("http://localhost:9000/", Some(E::PlainHttp), None),
             (
                 "http://login.example.com/",
-                Some(E::PlainHttp),
-                Some(E::PlainHttp),
+                Some(E::NotOnLoopback),
+                Some(E::NotOnLoopback),
             ),
             (
                 "http://localhost.example.com/",
-                Some(E::PlainHttp),
-                Some(E::PlainHttp),
+                Some(E::NotOnLoopback),
+                Some(E::NotOnLoopback),
             ),
-            ("http://10.0.0.1/", Some(E::PlainHttp), Some(E::PlainHttp)),
-            ("http://0.0.0.0/", Some(E::PlainHttp), Some(E::PlainHttp)),
+            (
+                "http://10.0.0.1/",
+                Some(E::NotOnLoopback),
+                Some(E::NotOnLoopback),
+            ),
+            (
+                "http://0.0.0.0/",
+                Some(E::NotOnLoopback),
+                Some(E::NotOnLoopback),
+            ),
             (
                 "http://169.254.169.254/latest",
-                Some(E::PlainHttp),
-                Some(E::PlainHttp),
+                Some(E::NotOnLoopback),
+                Some(E::NotOnLoopback),
             ),
             ("file:///etc/passwd", Some(E::NotHttps), Some(E::NotHttps)),
             (

@@ -28,7 +28,7 @@ fn v7_what_cannot_be_meant_is_a_typed_error() {
     for (wrong, told) in [
         (
             builder("http://login.example/introspect"),
-            E::Endpoint(AddressError::PlainHttp),
+            E::Endpoint(AddressError::NotOnLoopback),
         ),
         (
             builder("http://127.0.0.1/introspect"),
@@ -36,7 +36,7 @@ fn v7_what_cannot_be_meant_is_a_typed_error() {
         ),
         (
             builder("http://10.0.0.1/").with_plain_http(PlainHttp::OnLoopback),
-            E::Endpoint(AddressError::PlainHttp),
+            E::Endpoint(AddressError::NotOnLoopback),
         ),
         (
             Introspection::builder(

@@ -152,9 +152,9 @@ async fn v4_metadata_cannot_send_us_anywhere() {
         ("ftp://127.0.0.1/jwks", AddressError::NotHttps),
         (
             "http://169.254.169.254/latest/meta-data",
-            AddressError::PlainHttp,
+            AddressError::NotOnLoopback,
         ),
-        ("http://login.example.com/jwks", AddressError::PlainHttp),
+        ("http://login.example.com/jwks", AddressError::NotOnLoopback),
         ("https://a:b@login.example.com/jwks", AddressError::UserInfo),
         ("//login.example.com/jwks", AddressError::NotAUrl),
         ("/jwks", AddressError::NotAUrl),
@@ -211,7 +211,7 @@ async fn v1_what_does_not_work_is_said_at_the_start() {
     let keys = keys.with_plain_http(PlainHttp::OnLoopback);
     assert_eq!(
         refused(keys),
-        KeysError::KeysAddress(AddressError::PlainHttp)
+        KeysError::KeysAddress(AddressError::NotOnLoopback)
     );
     let keys = RemoteKeys::at(issuer(), "file:///etc/jwks");
     assert_eq!(

@@ -141,15 +141,20 @@ pub(crate) fn refusals() -> Vec<Case> {
             .told("token expired at 2025-10-01T10:00:00Z"),
         case("bearer", &[(AUTHORIZATION, "Bearer x.y.z")]).refused("Bearer", 401, "invalid_token").with_challenges(BEARER)
             .told("token invalid: malformed: not base64url"),
-        case("stepped_up", &[(AUTHORIZATION, &good)]).refused("Bearer", 401, "insufficient_authentication").with_challenges(BEARER)
-            .told("user authenticated too weakly or too long ago"),
+        Case {
+            needed: Some("acr hwk mfa, max_age 300"),
+            ..case("stepped_up", &[(AUTHORIZATION, &good)]).refused("Bearer", 401, "insufficient_authentication").with_challenges(BEARER)
+                .told("user authenticated too weakly or too long ago")
+        },
         Case {
             needed: Some("orders:read orders:write"),
             ..case("scoped", &[(AUTHORIZATION, &good)]).refused("Bearer", 403, "insufficient_scope").with_challenges(BEARER)
                 .told("scope missing")
         },
-        case("clerks", &[(AUTHORIZATION, &good)]).refused("Bearer", 403, "forbidden")
-            .told("permission missing"),
+        Case {
+            needed: Some("role any(clerk, admin)"),
+            ..case("clerks", &[(AUTHORIZATION, &good)]).refused("Bearer", 403, "forbidden").told("permission missing")
+        },
         case("secure", &[(AUTHORIZATION, &good), ("x-forwarded-proto", "http")]).refused("none", 403, "insecure_transport")
             .told("transport not secure"),
         failing("revoked").refused("Bearer", 401, "token_revoked").with_challenges(BEARER)

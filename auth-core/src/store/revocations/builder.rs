@@ -109,6 +109,8 @@ impl RevocationsBuilder {
             secret: disk.secret(),
             memory,
             disk: Mutex::new(disk),
+            #[cfg(feature = "tracing")]
+            told: std::sync::atomic::AtomicBool::new(false),
             settings: self,
         }))
     }

@@ -25,6 +25,8 @@ pub enum RevocationsError {
         /// What was found, for the log.
         found: String,
     },
+    /// The system does not open or make the file; the source says why.
+    NotOpened(PathBuf, io::Error),
     /// Another store is in the place of the one that was opened.
     Replaced(PathBuf),
     /// Reading or writing failed; the source says how.
@@ -37,6 +39,8 @@ pub enum RevocationsError {
         /// The most entries.
         max_entries: usize,
     },
+    /// What is to be revoked cannot be meant: says what is wrong with it. Nothing of its batch was taken.
+    Implausible(&'static str),
     /// The token has no `jti` by which it could be revoked alone.
     Unnamed,
     /// The system gave no random octets for the secret of a new store.
@@ -74,6 +78,11 @@ impl fmt::Display for RevocationsError {
                  make a new one, which knows of no revocation",
                 path.display()
             ),
+            Self::NotOpened(path, error) => write!(
+                f,
+                "the store of revocations at {} cannot be opened or made: {error}",
+                path.display()
+            ),
             Self::Replaced(path) => write!(
                 f,
                 "the file at {} is not the store that was opened there: put it back, or restart",
@@ -94,6 +103,7 @@ impl fmt::Display for RevocationsError {
                 "the store of revocations is full: {max_entries} entries whose tokens have not expired; \
                  `with_max_entries` allows more"
             ),
+            Self::Implausible(what) => write!(f, "this cannot be revoked: {what}"),
             Self::Unnamed => f.write_str(
                 "the token has no `jti`, so it cannot be revoked alone: revoke those of its subject with `revoke_subject`",
             ),
@@ -105,7 +115,7 @@ impl fmt::Display for RevocationsError {
 impl Error for RevocationsError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::Io(error) => Some(error),
+            Self::Io(error) | Self::NotOpened(_, error) => Some(error),
             _ => None,
         }
     }

@@ -30,7 +30,7 @@ fn create(path: &Path) -> Result<File, RevocationsError> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options.open(path).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => RevocationsError::Exists(path.to_owned()),
-        _ => RevocationsError::Io(error),
+        _ => RevocationsError::NotOpened(path.to_owned(), error),
     })?;
     sync_directory(path)?;
     Ok(file)
@@ -40,7 +40,7 @@ fn open(path: &Path) -> Result<File, RevocationsError> {
     let file = OpenOptions::new().read(true).write(true).open(path);
     let file = file.map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => RevocationsError::Missing(path.to_owned()),
-        _ => RevocationsError::Io(error),
+        _ => RevocationsError::NotOpened(path.to_owned(), error),
     })?;
     // The database would make an empty store of it.
     if file.metadata()?.len() == 0 {

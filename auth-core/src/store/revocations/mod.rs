@@ -98,6 +98,23 @@ struct Inner {
     secret: [u8; 16],
     memory: Memory,
     disk: Mutex<Disk>,
+    /// Whether it was told that tokens without `jti` are refused.
+    #[cfg(feature = "tracing")]
+    told: std::sync::atomic::AtomicBool,
+}
+
+#[cfg(feature = "tracing")]
+impl Inner {
+    /// Says once, to the log, why every opaque token is refused: a riddle otherwise.
+    fn warn_of_unnamed(&self) {
+        if !self.told.swap(true, std::sync::atomic::Ordering::Relaxed) {
+            tracing::warn!(
+                target: "auth_core",
+                "tokens without `jti` count as revoked, and there was one: if they cannot have one, as most opaque tokens, \
+                 build the store with `admitting_tokens_without_jti`",
+            );
+        }
+    }
 }
 
 /// How many entries that have ended each write removes, at most, of each kind.
@@ -204,7 +221,8 @@ impl Revocations {
     /// all again does no harm.
     ///
     /// # Errors
-    /// If they cannot be written, or the store is full.
+    /// If they cannot be written, the store is full, or one of them cannot be meant
+    /// ([`RevocationsError::Implausible`]).
     pub fn load<'a>(
         &self,
         revoked: impl IntoIterator<Item = Revoked<'a>>,
@@ -213,8 +231,8 @@ impl Revocations {
         let mut revoked = revoked.into_iter().peekable();
         while revoked.peek().is_some() {
             let batch = revoked.by_ref().take(BATCH);
-            let rows: Vec<Row> = batch.map(|revoked| self.row(&revoked)).collect();
-            self.keep(rows, now)?;
+            let rows: Result<Vec<Row>, _> = batch.map(|revoked| self.row(&revoked)).collect();
+            self.keep(rows?, now)?;
         }
         Ok(())
     }
@@ -274,11 +292,14 @@ impl Revocations {
         Ok(removed.len())
     }
 
-    fn row(&self, revoked: &Revoked<'_>) -> Row {
+    fn row(&self, revoked: &Revoked<'_>) -> Result<Row, RevocationsError> {
+        if let Some(what) = revoked.implausible() {
+            return Err(RevocationsError::Implausible(what));
+        }
         let Revoked {
             of, issuer, name, ..
         } = revoked;
-        Row {
+        Ok(Row {
             until: revoked.until.saturating_add(GRACE),
             name: Name::new(&self.0.secret, *of, issuer, name).to_u128(),
             issued_up_to: match of {
@@ -286,7 +307,7 @@ impl Revocations {
                 Of::Subject(second) | Of::Client(second) => Some(*second),
             },
             replaces: None,
-        }
+        })
     }
 
     fn is_token_revoked(&self, token: &TokenFacts) -> bool {
@@ -296,7 +317,14 @@ impl Revocations {
                 .tokens
                 .get(self.name(Of::Token, token, jti))
                 .is_some(),
-            None => !self.0.settings.tokens_without_jti,
+            None => {
+                let revoked = !self.0.settings.tokens_without_jti;
+                #[cfg(feature = "tracing")]
+                if revoked {
+                    self.0.warn_of_unnamed();
+                }
+                revoked
+            }
         };
         by_itself
             || memory.rules.len() > 0

@@ -63,6 +63,27 @@ impl<'a> Revoked<'a> {
         Self::new(Of::Client(issued_up_to), issuer, client_id, until)
     }
 
+    /// What is wrong with it, if it cannot be meant: taken as it stands, it would revoke nothing, or too much.
+    pub(super) fn implausible(&self) -> Option<&'static str> {
+        // 9999-12-31T23:59:59Z, the last second that RFC 3339 can write.
+        const LAST_SECOND: u64 = 253_402_300_799;
+        let up_to = match self.of {
+            Of::Token => 0,
+            Of::Subject(second) | Of::Client(second) => second,
+        };
+        if self.issuer.is_empty() {
+            Some("the issuer is empty: write the `iss` of the tokens, exactly as they do")
+        } else if self.name.is_empty() {
+            Some("the `jti`, `sub` or `client_id` is empty")
+        } else if up_to > LAST_SECOND || (self.until > LAST_SECOND && self.until != u64::MAX) {
+            Some("a time is after the year 9999: write seconds since 1970, not milliseconds")
+        } else if self.until < up_to {
+            Some("`until` is before `issued_up_to`: are they swapped?")
+        } else {
+            None
+        }
+    }
+
     fn new(
         of: Of,
         issuer: impl Into<Cow<'a, str>>,

@@ -220,7 +220,9 @@ impl<Claims: DeserializeOwned + Send + Sync + 'static> Inner<Claims> {
             return Err(Cause::invalid_token("too long to ask about"));
         }
         if self.only_opaque && looks_like_jwt(token) {
-            return Err(Cause::invalid_token("a JWT, which is not asked about"));
+            return Err(Cause::invalid_token(
+                "malformed: a JWT, which is not asked about",
+            ));
         }
         let digest = Digest::of(token, &self.secret);
         let known = match self.remembered(digest, clock) {

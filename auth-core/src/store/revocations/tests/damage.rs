@@ -44,7 +44,7 @@ fn what_is_no_store_is_named() {
         RevocationsError::Missing(_)
     ));
     let directory = path.parent().unwrap();
-    assert!(matches!(error(directory), RevocationsError::Io(_)));
+    assert!(matches!(error(directory), RevocationsError::NotOpened(..)));
 }
 
 #[test]

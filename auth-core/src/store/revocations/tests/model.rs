@@ -49,7 +49,8 @@ proptest! {
                     *end = exp.max(*end);
                 }
                 Do::Subject(who, up_to, lasts) => {
-                    let (second, until) = (NOW + u64::from(up_to), now + u64::from(lasts));
+                    let second = NOW + u64::from(up_to);
+                    let until = second.max(now + u64::from(lasts));
                     revocations.revoke_subject(ISS, &who.to_string(), second, until).unwrap();
                     subjects.entry(who).or_default().push((second, until));
                 }

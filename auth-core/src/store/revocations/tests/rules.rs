@@ -44,6 +44,32 @@ fn a_token_at_hand_is_revoked_until_it_ends() {
 }
 
 #[test]
+fn what_cannot_be_meant_is_an_error_and_takes_nothing() {
+    let place = Place::new();
+    let revocations = place.create();
+    for (revoked, word) in [
+        (Revoked::token("", "1", UNTIL), "issuer"),
+        (Revoked::token(ISS, "", UNTIL), "`jti`"),
+        (Revoked::token(ISS, "1", UNTIL * 1000), "milliseconds"),
+        (Revoked::subject(ISS, "", NOW, UNTIL), "`sub`"),
+        (Revoked::subject(ISS, "ann", UNTIL, NOW), "swapped"),
+        (
+            Revoked::subject(ISS, "ann", NOW * 1000, u64::MAX),
+            "milliseconds",
+        ),
+        (Revoked::client("", "web", NOW, UNTIL), "issuer"),
+    ] {
+        let good = Revoked::token(ISS, "2", UNTIL);
+        let error = revocations.load([good, revoked]).unwrap_err();
+        assert!(error.to_string().contains(word), "{error}");
+        assert_eq!(revocations.len(), 0);
+    }
+    // Without an end, and already over: both can be meant.
+    revocations.revoke_token(ISS, "3", u64::MAX).unwrap();
+    revocations.revoke_subject(ISS, "ann", NOW, NOW).unwrap();
+}
+
+#[test]
 fn names_are_not_confused_v21() {
     let place = Place::new();
     let revocations = place.create();

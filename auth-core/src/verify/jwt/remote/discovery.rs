@@ -105,7 +105,7 @@ mod tests {
             ("file:///etc/", KeysError::IssuerAddress(E::NotHttps)),
             (
                 "http://login.example.com",
-                KeysError::IssuerAddress(E::PlainHttp),
+                KeysError::IssuerAddress(E::NotOnLoopback),
             ),
             (
                 "https://a:b@login.example.com",
