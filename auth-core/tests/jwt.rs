@@ -1182,6 +1182,47 @@ fn no_roles() -> Result<Vec<String>, Cause> {
     ))
 }
 
+/// A wrapper that gives other grants is taken at its word, also where the verifier inside has judged the time.
+#[test]
+fn grants_that_are_put_upon_a_token_end_when_they_say() {
+    struct Until(JwtVerifier<Claims>, u64);
+    impl Verifier for Until {
+        type Scheme = Bearer;
+        type Identity = Claims;
+        async fn verify<'r>(
+            &'r self,
+            token: auth_core::BearerToken<'r>,
+            request: &'r RequestView<'r>,
+        ) -> Result<auth_core::Verified<Claims>, Cause> {
+            let verified = self.0.verify(token, request).await?;
+            Ok(verified.with_grants(Grants::none().expiring_at(self.1)))
+        }
+    }
+    #[derive(AuthState)]
+    struct Wrapped {
+        #[auth(Bearer)]
+        tokens: Until,
+        #[auth(settings)]
+        settings: auth_core::Settings,
+    }
+    let (minter, _) = minter();
+    for (end, admitted) in [(NOW + 1, true), (NOW, false), (NOW - 1000, false)] {
+        let app = Wrapped {
+            tokens: Until(minter.verifier().unwrap(), end),
+            settings: auth_core::Settings::new().with_clock(Clock::manual(NOW).0),
+        };
+        let request = http::Request::builder()
+            .header("Authorization", format!("Bearer {}", minter.token().mint()))
+            .body(())
+            .unwrap();
+        let view = RequestView::of(&request);
+        let asked = run(auth_core::http::check::<Api, Authenticated<Claims>, _>(
+            &app, view,
+        ));
+        assert_eq!(asked.is_ok(), admitted, "{end}");
+    }
+}
+
 #[test]
 fn the_grants_tell_which_token_they_come_from() {
     let (minter, _) = minter();

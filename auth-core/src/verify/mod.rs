@@ -191,10 +191,12 @@ impl<I> Verified<I> {
         }
     }
 
-    /// Adds what the credentials grant. Once they have [ended](Grants::expiring_at), they are refused.
+    /// Adds what the credentials grant. Once they have [ended](Grants::expiring_at), they are refused, by the clock of
+    /// the [`Settings`](crate::Settings) and without the leeway of a verifier that was asked before.
     #[must_use]
     pub fn with_grants(mut self, grants: Grants) -> Self {
         self.grants = grants;
+        self.time_checked = false;
         self
     }
 
