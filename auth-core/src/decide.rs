@@ -14,7 +14,7 @@
 //!    whether it has ended, then how its user was authenticated, its scopes, its roles. The first failure
 //!    refuses. Where several members take the same credentials (one scheme in one carrier, with a verifier for
 //!    each tag), they are asked one after the other, and one of them has to accept: the credentials fail when
-//!    the last of them did not, for the reason that tells most.
+//!    the last of them did not, for the reason that tells most. What one of them says was revoked fails at once.
 //! 5. What held has to meet the tree of the policy: all of `all(..)`, one of `any(..)`. If it does not, what is
 //!    missing is asked for (401).
 //! 6. The identity: of an `any(..)` that of the first member in declared order that is met, of an `all(..)` the
@@ -239,8 +239,13 @@ impl<'r> Progress<'r> {
         }
     }
 
-    /// Credentials fail when the last verifier was asked about them, and none accepted.
+    /// Credentials fail when the last verifier was asked about them, and none accepted; at once if they were taken back,
+    /// which another verifier may not know.
     fn not_accepted(&mut self, at: usize, cause: Cause) {
+        if cause == Cause::TokenRevoked {
+            self.failed = Some(Failed::member(at, cause));
+            return;
+        }
         if self.held_elsewhere(at) {
             return;
         }

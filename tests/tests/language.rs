@@ -698,7 +698,8 @@ struct Issuers {
     keys: FnVerifier<ApiKey, u8>,
 }
 
-// V9: of several verifiers whoever accepts is heard, else who knows most, and of equals the first; what they
+// V9: of several verifiers whoever accepts is heard, but not after one who says that the token was taken back; else who
+// knows most, and of equals the first; what they
 // say of a token is said of nothing else.
 #[test]
 fn of_several_verifiers_the_one_that_tells_most_is_heard_v9() {
@@ -711,6 +712,8 @@ fn of_several_verifiers_the_one_that_tells_most_is_heard_v9() {
                 }),
                 b'r' => Err(Cause::TokenRevoked),
                 b'n' => Err(Cause::NotConfigured("".into())),
+                b'm' => Err(Cause::invalid_token("malformed: no JWT")),
+                b'i' => Err(Cause::invalid_token("not active")),
                 _ => Err(Cause::InvalidCredentials),
             }
         })
@@ -740,7 +743,7 @@ fn of_several_verifiers_the_one_that_tells_most_is_heard_v9() {
     for (token, expected) in [
         ("+--", Ok(0)),
         ("-+-", Ok(1)),
-        ("nr+", Ok(2)),
+        ("ne+", Ok(2)),
         ("---", Err(Cause::InvalidCredentials)),
         ("e--", expired(0)),
         ("-e-", expired(1)),
@@ -749,12 +752,22 @@ fn of_several_verifiers_the_one_that_tells_most_is_heard_v9() {
         ("-ee", expired(1)),
         ("er-", Err(Cause::TokenRevoked)),
         ("re-", Err(Cause::TokenRevoked)),
-        ("rne", Err(Cause::NotConfigured("".into()))),
+        // Taken back is taken back, whoever else would accept.
+        ("nr+", Err(Cause::TokenRevoked)),
+        ("rne", Err(Cause::TokenRevoked)),
+        ("+r-", Ok(0)),
+        ("ine", Err(Cause::NotConfigured("".into()))),
+        // Who could not read it says least.
+        ("mi-", Err(Cause::invalid_token("not active"))),
+        ("mmi", Err(Cause::invalid_token("not active"))),
+        ("im-", Err(Cause::invalid_token("not active"))),
+        ("mm-", Err(Cause::InvalidCredentials)),
+        ("mmm", Err(Cause::invalid_token("malformed: no JWT"))),
     ] {
         assert_eq!(ask(token, false), expected, "{token}");
     }
     // The key fails before the last verifier was asked about the token, or after one accepted it.
-    for token in ["+--", "-+-", "--+", "nr+", "n--"] {
+    for token in ["+--", "-+-", "--+", "ne+", "n--"] {
         assert_eq!(ask(token, true), Err(Cause::Malformed), "{token}");
     }
 }
