@@ -174,12 +174,28 @@ impl<'de> Visitor<'de> for Sound {
 
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self, M::Error> {
         let mut names = Names(Vec::new());
-        while let Some((Text(name), Sound)) = map.next_entry()? {
+        while let Some(Text(name)) = map.next_key()? {
+            if name == NUMBER {
+                let Text(digits) = map.next_value()?;
+                number_of(&digits)?;
+            } else {
+                let Sound = map.next_value()?;
+            }
             names.0.push(name);
         }
         names.distinct()?;
         Ok(self)
     }
+}
+
+/// How `serde_json` hands a number over where any crate of the program has turned its feature `arbitrary_precision` on:
+/// unread, as the one member of a map. No claim has this name.
+const NUMBER: &str = "$serde_json::private::Number";
+
+fn number_of<E: Error>(digits: &str) -> Result<f64, E> {
+    let number: Option<f64> = digits.parse().ok();
+    let finite = number.filter(|number| number.is_finite());
+    finite.ok_or_else(|| E::custom("a number out of range"))
 }
 
 #[cfg(test)]
@@ -190,6 +206,15 @@ mod tests {
     /// What `a` is, "absent" without one; `None` for a text that is refused.
     fn a(text: &str) -> Option<&str> {
         members(text, ["a", "b"]).map(|[a, _]| a.map_or("absent", RawValue::get))
+    }
+
+    #[test]
+    fn j19_numbers_are_read_also_where_serde_json_hands_them_over_unread() {
+        let handed = |digits: &str| format!(r#"{{"c":{{"{NUMBER}":"{digits}"}}}}"#);
+        assert_eq!(a(&handed("1.5e3")), Some("absent"));
+        for bad in ["1e400", "-1e400", "x", "", "NaN", "inf"] {
+            assert_eq!(a(&handed(bad)), None, "{bad}");
+        }
     }
 
     #[test]
