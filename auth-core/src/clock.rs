@@ -57,7 +57,8 @@ impl Clock {
         (Self(Source::Manual(Arc::clone(&hand))), ClockHand(hand))
     }
 
-    /// Whole seconds since 1970-01-01T00:00:00Z, as in a JWT's `NumericDate`; 0 before that.
+    /// Whole seconds since 1970-01-01T00:00:00Z, as in a JWT's `NumericDate`; [`u64::MAX`] where the system says an earlier
+    /// time, so that everything has ended.
     #[must_use]
     pub fn unix_seconds(&self) -> u64 {
         match &self.0 {

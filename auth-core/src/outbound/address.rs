@@ -81,9 +81,15 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
+/// For logs and labels: without the query, which may hold what is nobody's business.
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        let scheme = self.0.scheme_str().unwrap_or_default();
+        let host = self
+            .0
+            .authority()
+            .map_or("", |authority| authority.as_str());
+        write!(f, "{scheme}://{host}{}", self.0.path())
     }
 }
 
@@ -131,6 +137,19 @@ impl core::error::Error for AddressError {}
 #[cfg(test)]
 mod tests {
     use super::{Address, AddressError, PlainHttp};
+
+    #[test]
+    fn t16_the_query_is_not_shown() {
+        let address = Address::new(
+            "https://login.example.com:8443/a/b?key=hunter2",
+            PlainHttp::Refused,
+        );
+        let address = address.map(|address| (address.to_string(), address.uri().query().is_some()));
+        assert_eq!(
+            address,
+            Ok(("https://login.example.com:8443/a/b".to_owned(), true))
+        );
+    }
 
     #[test]
     fn v4_only_https_or_loopback_by_choice() {

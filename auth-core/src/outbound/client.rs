@@ -87,6 +87,8 @@ impl FetchError {
 
 impl core::error::Error for FetchError {}
 
+const MAX_WORDS: usize = 300;
+
 /// The client that comes along.
 pub(super) fn built_in() -> Result<Arc<dyn HttpClient>, FetchError> {
     let client = built(settings())?;
@@ -153,7 +155,8 @@ async fn exchange(
     Ok(response)
 }
 
-/// The error with what it came from, and without the URL, which the caller names.
+/// The error with what it came from, without the URL, which the caller names. It may quote names of a certificate that
+/// was presented: a line of them is enough.
 fn words(error: reqwest::Error) -> Box<str> {
     let error = error.without_url();
     let mut words = error.to_string();
@@ -162,5 +165,5 @@ fn words(error: reqwest::Error) -> Box<str> {
         words = format!("{words}: {error}");
         source = error.source();
     }
-    words.into()
+    words.chars().take(MAX_WORDS).collect::<String>().into()
 }
