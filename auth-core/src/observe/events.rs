@@ -18,9 +18,17 @@ pub(super) fn refused(refusal: &Refusal) {
     let (policy, status) = (refusal.policy(), refusal.status().as_u16());
     let (scheme, cause) = (refusal.scheme().unwrap_or(NONE), refusal.cause());
     let reason = cause.reason();
-    if status >= 500 {
-        tracing::error!(target: "auth_core", policy, scheme, status, reason, %cause, "refused");
-        return;
+    match status {
+        // What is down says so itself, once: this is told for every request, whoever sends it.
+        503 => {
+            tracing::warn!(target: "auth_core", policy, scheme, status, reason, %cause, "refused");
+            return;
+        }
+        500.. => {
+            tracing::error!(target: "auth_core", policy, scheme, status, reason, %cause, "refused");
+            return;
+        }
+        _ => {}
     }
     // Put together only if somebody reads it.
     let needed = tracing::enabled!(target: "auth_core", tracing::Level::INFO)

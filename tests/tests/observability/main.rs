@@ -117,10 +117,10 @@ async fn every_cause_has_its_word_in_metrics_and_events() {
             expected.extend(case.needed.map(|needed| ("needed", needed)));
             assert_eq!(borrowed(event), expected, "{place}");
             assert_eq!(event.name, "refused", "{place}");
-            let level = if case.status < 500 {
-                Level::INFO
-            } else {
-                Level::ERROR
+            let level = match case.status {
+                503 => Level::WARN,
+                500.. => Level::ERROR,
+                _ => Level::INFO,
             };
             assert_eq!(event.level, level, "{place}");
 
