@@ -287,7 +287,7 @@ pub fn check(args: TokenStream) -> TokenStream {
 /// use auth_core::{AuthState, Authenticated, Bearer, FnVerifier, Settings, requires_auth};
 ///
 /// /// Tells the second verifier from the first.
-/// enum Partner {}
+/// pub enum Partner {}
 ///
 /// #[derive(AuthState)]
 /// struct App {

@@ -346,7 +346,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
             reason = "as axum does where a route cannot be added"
         )]
         let resource = resource
-            .expect("these settings have none: `Settings::with_protected_resource` gives them one")
+            .expect("these settings have none: `Settings::with_protected_resource` gives them one; is the field of the state that holds them marked `#[auth(settings)]`?")
             .clone();
         resource.routed();
         let path = resource.metadata_path().to_owned();
