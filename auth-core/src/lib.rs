@@ -175,6 +175,7 @@ mod permit;
 mod policy;
 #[doc(hidden)]
 pub mod private;
+mod readable;
 pub mod refusal;
 mod request;
 mod resource;

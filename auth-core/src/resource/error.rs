@@ -7,7 +7,7 @@ use auth_syntax::BadValue;
 use crate::url::UrlProblem;
 
 /// Why a [`ProtectedResource`](super::ProtectedResource) cannot be made.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ProtectedResourceError {
     /// A URL cannot be published.
@@ -54,3 +54,5 @@ impl fmt::Display for ProtectedResourceError {
 }
 
 impl core::error::Error for ProtectedResourceError {}
+
+crate::readable::debug_like_display!(ProtectedResourceError);

@@ -6,7 +6,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// Why a store of revocations cannot be opened, or does not take a revocation. It names nobody.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum RevocationsError {
     /// There is no file of this name. It is not made by itself: behind a wrong path, or a volume that is not mounted, an
@@ -25,7 +24,7 @@ pub enum RevocationsError {
         /// What was found, for the log.
         found: String,
     },
-    /// The system does not open or make the file; the source says why.
+    /// The system does not open or make the file.
     NotOpened(PathBuf, io::Error),
     /// Another store is in the place of the one that was opened.
     Replaced(PathBuf),
@@ -115,11 +114,13 @@ impl fmt::Display for RevocationsError {
 impl Error for RevocationsError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::Io(error) | Self::NotOpened(_, error) => Some(error),
+            Self::Io(error) => Some(error),
             _ => None,
         }
     }
 }
+
+crate::readable::debug_like_display!(RevocationsError);
 
 impl From<io::Error> for RevocationsError {
     fn from(error: io::Error) -> Self {

@@ -7,7 +7,7 @@ use crate::outbound::{AddressError, FetchError};
 
 /// Why an [`Introspection`](super::Introspection) or a [`SigningKey`](super::SigningKey) cannot be made. It holds no
 /// secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum IntrospectionError {
     /// The address of the endpoint is not one to be asked.
@@ -95,3 +95,5 @@ impl fmt::Display for IntrospectionError {
 }
 
 impl core::error::Error for IntrospectionError {}
+
+crate::readable::debug_like_display!(IntrospectionError);

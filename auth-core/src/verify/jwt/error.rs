@@ -5,7 +5,7 @@ use core::fmt;
 use super::Algorithm;
 
 /// Why a [`Key`](super::Key) or a [`JwtVerifier`](super::JwtVerifier) cannot be made. It holds no key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum JwtError {
     /// The issuer is empty or blank.
@@ -171,3 +171,5 @@ impl fmt::Display for JwtError {
 }
 
 impl core::error::Error for JwtError {}
+
+crate::readable::debug_like_display!(JwtError);

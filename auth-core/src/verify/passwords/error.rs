@@ -5,7 +5,6 @@ use std::io;
 use std::path::PathBuf;
 
 /// Why users cannot be taken into [`Passwords`](crate::Passwords). No text repeats a name or a hash.
-#[derive(Debug)]
 #[non_exhaustive]
 pub enum PasswordsError {
     /// No user at all: nobody could ever be admitted.
@@ -110,6 +109,8 @@ impl core::error::Error for PasswordsError {
         }
     }
 }
+
+crate::readable::debug_like_display!(PasswordsError);
 
 impl fmt::Display for RefusedHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -10,7 +10,7 @@ use crate::outbound::{AddressError, FetchError};
 
 /// Why keys cannot be had from an issuer: a setting that does not work, or an attempt that failed. It repeats nothing
 /// that the issuer sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeysError {
     /// The issuer is empty or blank.
@@ -142,4 +142,6 @@ impl AnswerError {
 }
 
 impl core::error::Error for KeysError {}
+
+crate::readable::debug_like_display!(KeysError);
 impl core::error::Error for AnswerError {}
