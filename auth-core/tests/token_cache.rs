@@ -243,6 +243,9 @@ fn v21_a_refusal_is_not_remembered_as_a_success_nor_as_a_refusal() {
     assert_eq!(app.counts(), (0, 9, 0));
     hand.advance(Duration::from_secs(10));
     assert!(app.admits(&early));
+    // A clock that is set back finds it too early again.
+    hand.set(NOW);
+    assert_eq!(app.cause(&early), Cause::invalid_token("not yet valid"));
 }
 
 #[test]

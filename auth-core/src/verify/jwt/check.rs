@@ -1,5 +1,6 @@
 //! From a token to an identity: the list at the top of [`jwt`](super).
 
+use core::ops::Range;
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
@@ -23,8 +24,8 @@ pub(super) struct Admitted<Claims> {
     claims: Arc<Claims>,
     grants: Grants,
     facts: Arc<TokenFacts>,
-    /// In seconds since 1970-01-01T00:00:00Z, with the leeway.
-    end: f64,
+    /// When it is taken, in seconds since 1970-01-01T00:00:00Z and with the leeway. A clock may be set back.
+    time: Range<f64>,
     key: Arc<Key>,
 }
 
@@ -62,7 +63,7 @@ impl<Claims: DeserializeOwned> JwtVerifier<Claims> {
     /// What the cache knows of a token, if it is as good as when it was examined.
     pub(super) fn remembered(&self, digest: Digest, now: u64) -> Option<Arc<Admitted<Claims>>> {
         self.cache.as_ref()?.peek(digest, |admitted| {
-            typed::seconds(now) < admitted.end && self.keys.has(&admitted.key)
+            admitted.time.contains(&typed::seconds(now)) && self.keys.has(&admitted.key)
         })
     }
 
@@ -146,12 +147,12 @@ impl<Claims: DeserializeOwned> JwtVerifier<Claims> {
         };
         let registered = Registered::read(payload, &demands)?;
         let claims = serde_json::from_str(payload).map_err(|_| typed::unfit::<Claims>())?;
-        let end = registered.not_expired(&demands)?;
+        let time = registered.not_expired(&demands)?;
         Ok(Admitted {
             claims: Arc::new(claims),
             grants: registered.grants,
             facts: registered.facts,
-            end,
+            time,
             key: Arc::clone(signed.key),
         })
     }

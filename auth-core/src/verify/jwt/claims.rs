@@ -1,5 +1,6 @@
 //! What the registered claims (RFC 7519 §4.1, RFC 9068 §2.2) must say.
 
+use core::ops::Range;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -25,6 +26,8 @@ pub(super) struct Demands<'v> {
 pub(super) struct Registered {
     /// `exp`, in seconds.
     expires: f64,
+    /// `nbf`, in seconds and with the leeway.
+    begins: f64,
     pub(super) grants: Grants,
     pub(super) facts: Arc<TokenFacts>,
 }
@@ -40,20 +43,22 @@ impl Registered {
             all_there(&claims)?;
         }
         claims.begun(demands.now, demands.leeway)?;
+        let begins = claims.begins(demands.leeway);
         let (grants, facts) = claims.kept(Arc::clone(demands.issuer));
         Ok(Self {
             expires,
+            begins,
             grants,
             facts,
         })
     }
 
-    /// RFC 7519 §4.1.4: `exp` is the first moment at which the token is no longer taken. Yields when that is, in
+    /// RFC 7519 §4.1.4: `exp` is the first moment at which the token is no longer taken. Yields when it is taken, in
     /// seconds since 1970-01-01T00:00:00Z and with the leeway.
-    pub(super) fn not_expired(&self, demands: &Demands<'_>) -> Result<f64, Cause> {
+    pub(super) fn not_expired(&self, demands: &Demands<'_>) -> Result<Range<f64>, Cause> {
         let end = self.expires + seconds(demands.leeway);
         if seconds(demands.now) < end {
-            Ok(end)
+            Ok(self.begins..end)
         } else {
             Err(Cause::TokenExpired {
                 at: Some(whole(self.expires)),

@@ -113,6 +113,11 @@ impl<'a> Typed<'a> {
         Ok(())
     }
 
+    /// The first moment at which they are taken, by `nbf` and with the leeway in seconds.
+    pub(super) fn begins(&self, leeway: u64) -> f64 {
+        self.not_before.map_or(0.0, |start| start - seconds(leeway))
+    }
+
     /// What a verifier keeps of them.
     pub(in crate::verify) fn kept(self, issuer: Arc<str>) -> (Grants, Arc<TokenFacts>) {
         let facts = Arc::new(TokenFacts {
