@@ -47,7 +47,8 @@ const _: () = {
                 ::auth_core::private::Declaration::api_key("Partners", "X-Partner-Key"),
                 &["ApiKey realm=\"Partners\", in=\"header\", name=\"X-Partner-Key\""],
             )
-            .with_role(::auth_core::private::Need::One("clerk")),
+            .with_role(::auth_core::private::Need::One("clerk"))
+            .with_tag("Partner"),
     ];
     static __AUTH_SPEC: ::auth_core::private::Spec = ::auth_core::private::Spec::new(
         ::core::concat!(::core::module_path!(), "::", "partner"),

@@ -383,8 +383,13 @@ fn member(private: &TokenStream, at: usize, member: &Member) -> (TokenStream, To
     };
     let scopes = scopes(private, &member.demand);
     let role = role(private, &member.demand);
+    let tag = member.tag.as_ref().and_then(|tag| tag.segments.last());
+    let tag = tag.map(|last| {
+        let name = last.ident.unraw().to_string();
+        quote!(.with_tag(#name))
+    });
     let member = quote! {
-        #private::Member::new::<#scheme>(#declared, &#challenges) #scopes #role
+        #private::Member::new::<#scheme>(#declared, &#challenges) #scopes #role #tag
     };
     (constants, member)
 }

@@ -698,6 +698,17 @@ struct Issuers {
     keys: FnVerifier<ApiKey, u8>,
 }
 
+// A narrowed policy tells the tags as well.
+#[test]
+fn members_tell_by_which_verifier_they_are_checked() {
+    #[auth_policy(ThreeIssuers, role = "clerk")]
+    struct Clerks;
+    for spec in [ThreeIssuers::SPEC, Clerks::SPEC] {
+        let tags: Vec<_> = spec.members().iter().map(auth_core::Member::tag).collect();
+        assert_eq!(tags, [None, None, Some("Partner"), Some("Third")]);
+    }
+}
+
 // V9: of several verifiers whoever accepts is heard, but not after one who says that the token was taken back; else who
 // knows most, and of equals the first; what they
 // say of a token is said of nothing else.

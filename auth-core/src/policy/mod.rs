@@ -117,6 +117,8 @@ pub struct Member {
     declaration: Declaration<'static>,
     /// The name of its type's scheme, which that of a field does not hide.
     kind: &'static str,
+    /// Which verifier of the scheme is asked, for people.
+    tag: Option<&'static str>,
     rejected: Text,
     demand: Demand,
     /// By [`ChallengeKind`]; one for all kinds where the scheme tells no errors.
@@ -145,6 +147,7 @@ impl Member {
         );
         Self {
             kind: S::NAME,
+            tag: None,
             rejected: S::REJECTED,
             demand: Demand {
                 scope: match declaration.scope() {
@@ -159,6 +162,13 @@ impl Member {
             declaration,
             challenges,
         }
+    }
+
+    /// Names the tag of its verifier, for people: lists of endpoints show it.
+    #[must_use]
+    pub const fn with_tag(mut self, name: &'static str) -> Self {
+        self.tag = Some(name);
+        self
     }
 
     /// Demands scopes with alternatives. What the declaration says of scopes is what clients are told to ask
@@ -211,6 +221,12 @@ impl Member {
     #[must_use]
     pub const fn scheme(&self) -> &'static str {
         self.declaration.scheme()
+    }
+
+    /// The name of its verifier's tag, where the scheme has several.
+    #[must_use]
+    pub const fn tag(&self) -> Option<&'static str> {
+        self.tag
     }
 
     /// The scopes that its challenges tell, separated by one space: all that are needed, and of alternatives

@@ -64,7 +64,7 @@ async fn it_lists_its_endpoints_and_says_where_tokens_come_from_r1_r2_c1_c2() {
         .collect();
     assert_eq!(listed.len(), 8, "{listed:?}");
     for needed in [
-        "GET /orders oauth_resource_server::handlers::list requires ",
+        "GET /orders oauth_resource_server::handlers::list requires Bearer (orders:read) or Bearer[Opaque] (orders:read)",
         "POST /orders/{id}/refund oauth_resource_server::handlers::refund requires ",
         "GET /health oauth_resource_server::handlers::health is public: load balancer probe",
     ] {

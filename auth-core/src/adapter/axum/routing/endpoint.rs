@@ -246,6 +246,9 @@ fn joined<'m>(
 
 fn one(f: &mut fmt::Formatter<'_>, member: &Member) -> fmt::Result {
     f.write_str(member.scheme())?;
+    if let Some(tag) = member.tag() {
+        write!(f, "[{tag}]")?;
+    }
     let demands = member.demands();
     if demands.is_empty() {
         return Ok(());
