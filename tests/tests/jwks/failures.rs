@@ -139,21 +139,6 @@ async fn v4_v9_v24_whatever_the_provider_answers_later_the_keys_stay_and_it_reco
     }
 }
 
-/// A set without a key that can be used is a mistake of the provider's, not a withdrawal of everything.
-#[tokio::test]
-async fn j18_an_empty_set_is_a_failure() {
-    let signer = Signer::new("ES256", "a");
-    let provider = Provider::with(&[&signer]).await;
-    let service = Service::of(&provider).await;
-    provider.publish(&[]);
-    service.after(900);
-    service.settled(1).await;
-    assert!(service.admits(&signer.token(&provider.issuer())).await);
-    let health = service.keys.health();
-    assert_eq!(health.last_error, Some(KeysError::NoUsableKey { found: 0 }));
-    assert_eq!(health.keys, 1);
-}
-
 #[tokio::test]
 async fn v9_metadata_that_turns_into_that_of_another_issuer_is_a_failure() {
     let signer = Signer::new("ES256", "a");

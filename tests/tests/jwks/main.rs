@@ -20,6 +20,7 @@ mod logging;
 mod odd_keys;
 mod recorder;
 mod rotation;
+mod withdrawn;
 
 use std::sync::Arc;
 use std::time::Duration;

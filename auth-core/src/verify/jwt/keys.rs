@@ -28,7 +28,7 @@ impl Keys {
 }
 
 /// The keys that an issuer has at one moment, and the algorithms that are taken from it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct KeySet {
     algorithms: Box<[Algorithm]>,
     keys: Box<[Arc<Key>]>,
@@ -54,6 +54,11 @@ impl KeySet {
 
     pub(super) fn algorithms(&self) -> &[Algorithm] {
         &self.algorithms
+    }
+
+    #[cfg(feature = "jwks")]
+    pub(super) fn is_empty(&self) -> bool {
+        self.keys.is_empty()
     }
 
     pub(super) fn keys(&self) -> &[Arc<Key>] {

@@ -103,7 +103,7 @@ impl RemoteKeysBuilder {
     }
 
     /// For how long the last good keys go on counting beyond their cache time while the issuer fails: 1 hour unless
-    /// set. Zero means not at all.
+    /// set. Zero means not at all. A set that can be read and has no usable key ends them at once, whatever is set here.
     ///
     /// # Security
     /// A key that the issuer has withdrawn works for so much longer if somebody keeps the issuer from being heard.
@@ -155,7 +155,7 @@ impl RemoteKeysBuilder {
             flight.landed().await;
         }
         let state = keys.peek();
-        if state.last().is_none() {
+        if state.last().is_none_or(|set| set.is_empty()) {
             return Err(state.failure().cloned().unwrap_or(KeysError::Stopped));
         }
         drop(state);

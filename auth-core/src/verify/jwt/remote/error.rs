@@ -39,7 +39,8 @@ pub enum KeysError {
     NamedAddress(AddressError),
     /// The keys could not be read.
     Keys(AnswerError),
-    /// There are keys, or none, and not one of them can be used.
+    /// There are keys, or none, and not one of them can be used. The issuer is believed: those that it had before do not
+    /// count any more.
     NoUsableKey {
         /// How many keys were there.
         found: usize,

@@ -63,7 +63,10 @@ use crate::refusal::Cause;
 /// - **The issuer fails**: attempts are repeated after 1 s, 2 s, 4 s … 60 s (up to a quarter more, at random), whatever
 ///   tokens come meanwhile. The last good keys go on counting, for at most
 ///   [`with_max_stale`](RemoteKeysBuilder::with_max_stale) beyond their cache time. From then on tokens are refused
-///   with 503 and `Retry-After`, until an attempt succeeds. An answer without one usable key is a failure.
+///   with 503 and `Retry-After`, until an attempt succeeds.
+/// - **The issuer withdraws all keys**: a set that can be read, and has no key or none that can be used, is believed. The
+///   last keys stop counting at once, without any patience; tokens are refused with 503, and attempts are repeated as
+///   after a failure, until there are keys again.
 /// - **A key is odd**: of an unknown kind or curve, weak, private, not for signatures, for an algorithm that is not
 ///   listed, not even readable: it is passed over, and the others count.
 ///
