@@ -17,6 +17,7 @@ mod discovery;
 mod failures;
 mod issuers;
 mod logging;
+mod nameless;
 mod odd_keys;
 mod recorder;
 mod rotation;

@@ -28,6 +28,9 @@ pub(super) struct Token<'t> {
 pub(super) enum Unsigned {
     /// No key of the set serves its algorithm and key id.
     UnknownKey,
+    /// None of the keys that it may mean has signed it, and none of them has its very key id: the right one may be yet to
+    /// come.
+    NoneSigned,
     Other(Cause),
 }
 
@@ -75,6 +78,11 @@ impl<'t> Token<'t> {
         self.typ.as_deref()
     }
 
+    /// Whether it has the very name of this key.
+    fn names(&self, key: &Key) -> bool {
+        self.kid.is_some() && self.kid.as_deref() == key.kid()
+    }
+
     /// Checks the signature, in this order:
     ///
     /// 1. `alg` is on the list.
@@ -94,9 +102,17 @@ impl<'t> Token<'t> {
             return Err(Unsigned::UnknownKey);
         }
         let compact = &self.compact;
+        let mut named = false;
         let key = eligible
-            .find(|key| key.signed(compact.message, &compact.signature))
-            .ok_or(Unsigned::Other(Cause::invalid_token("wrong signature")))?;
+            .inspect(|key| named |= self.names(key))
+            .find(|key| key.signed(compact.message, &compact.signature));
+        let Some(key) = key else {
+            return Err(if named {
+                Unsigned::Other(wrong_signature())
+            } else {
+                Unsigned::NoneSigned
+            });
+        };
         Ok(Signed {
             key,
             typ: self.typ(),
@@ -109,6 +125,7 @@ impl From<Unsigned> for Cause {
     fn from(unsigned: Unsigned) -> Self {
         match unsigned {
             Unsigned::UnknownKey => Self::invalid_token("unknown key"),
+            Unsigned::NoneSigned => wrong_signature(),
             Unsigned::Other(cause) => cause,
         }
     }
@@ -116,6 +133,10 @@ impl From<Unsigned> for Cause {
 
 fn not_allowed() -> Cause {
     Cause::invalid_token("algorithm not allowed")
+}
+
+fn wrong_signature() -> Cause {
+    Cause::invalid_token("wrong signature")
 }
 
 /// The three segments, decoded.

@@ -59,6 +59,9 @@ use crate::refusal::Cause;
 ///   to be from this issuer and of an acceptable `typ` and `alg`. All requests that need the new key wait for that one
 ///   fetch; others do not. Then no token causes another for the [cooldown](RemoteKeysBuilder::with_cooldown): a key id
 ///   that is not there is 401, or 503 if the last fetch failed, since the token could not be judged.
+/// - **Keys or tokens have no `kid`**: a token whose signature holds with none of the keys that it may mean, and whose very
+///   `kid` none of them has, makes the keys be fetched likewise. If that brings nothing, its signature is wrong: 401. A
+///   wrong signature under the `kid` of a key causes no fetch.
 /// - **The issuer withdraws a key**: it stops working with the next refresh, so after the cache time at the latest.
 /// - **The issuer fails**: attempts are repeated after 1 s, 2 s, 4 s … 60 s (up to a quarter more, at random), whatever
 ///   tokens come meanwhile. The last good keys go on counting, for at most
