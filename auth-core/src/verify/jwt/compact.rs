@@ -88,26 +88,32 @@ impl<'t> Token<'t> {
     /// 1. `alg` is on the list.
     /// 2. A key of the set serves that algorithm and, if the token names a `kid`, has that one or none.
     ///    Keys and addresses in the header (`jwk`, `jku`, `x5u`, `x5c`) are not looked at.
-    /// 3. The signature holds with such a key.
+    /// 3. The signature holds with such a key. Those that have the very `kid` are tried first, and of fetched keys no more
+    ///    than 8.
     pub(super) fn signed_by<'s>(&'s self, set: &'s KeySet) -> Result<Signed<'s>, Unsigned> {
         if !set.algorithms().contains(&self.alg) {
             return Err(Unsigned::Other(not_allowed()));
         }
-        let mut eligible = set
-            .keys()
-            .iter()
-            .filter(|key| key.serves(self.alg, self.kid.as_deref()))
-            .peekable();
-        if eligible.peek().is_none() {
+        let eligible = |key: &&Arc<Key>| key.serves(self.alg, self.kid.as_deref());
+        let (named, others) = (
+            set.keys()
+                .iter()
+                .filter(eligible)
+                .filter(|key| self.names(key)),
+            set.keys()
+                .iter()
+                .filter(eligible)
+                .filter(|key| !self.names(key)),
+        );
+        let is_named = named.clone().next().is_some();
+        let mut keys = named.chain(others).take(set.tries()).peekable();
+        if keys.peek().is_none() {
             return Err(Unsigned::UnknownKey);
         }
         let compact = &self.compact;
-        let mut named = false;
-        let key = eligible
-            .inspect(|key| named |= self.names(key))
-            .find(|key| key.signed(compact.message, &compact.signature));
+        let key = keys.find(|key| key.signed(compact.message, &compact.signature));
         let Some(key) = key else {
-            return Err(if named {
+            return Err(if is_named {
                 Unsigned::Other(wrong_signature())
             } else {
                 Unsigned::NoneSigned

@@ -133,7 +133,8 @@ impl RemoteKeysBuilder {
         self
     }
 
-    /// The most keys: 100 unless set, at least 1. Of more usable ones the first count.
+    /// The most keys: 100 unless set, at least 1. Of more usable ones the first count. However many there are, one token
+    /// is tried with 8 of them at most.
     pub fn with_max_keys(mut self, keys: usize) -> Self {
         self.max_keys = keys.max(1);
         self
@@ -201,7 +202,7 @@ impl RemoteKeysBuilder {
             outbound: self.outbound()?,
             issuer: self.issuer,
             plain: self.plain,
-            none: KeySet::of(self.algorithms.as_slice(), []),
+            none: KeySet::fetched(self.algorithms.as_slice(), []),
             algorithms: self.algorithms.into(),
             cache_times: self.cache_times,
             max_keys: self.max_keys,

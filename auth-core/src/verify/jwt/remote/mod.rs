@@ -71,7 +71,10 @@ use crate::refusal::Cause;
 ///   last keys stop counting at once, without any patience; tokens are refused with 503, and attempts are repeated as
 ///   after a failure, until there are keys again.
 /// - **A key is odd**: of an unknown kind or curve, weak, private, not for signatures, for an algorithm that is not
-///   listed, not even readable: it is passed over, and the others count.
+///   listed, for RSA and of more than 4096 bits or with an exponent of 2¹⁷ or more, not even readable: it is passed over,
+///   and the others count.
+/// - **There are many keys**: those with the `kid` of a token are tried first, then those without any, or all of its
+///   algorithm if it has none; 8 in all, in the order of the set. So names are needed where an algorithm has more.
 ///
 /// A key without `alg` serves one algorithm nevertheless: that of its curve, or the first for RSA on the
 /// [list](RemoteKeysBuilder::with_algorithms).
