@@ -97,7 +97,8 @@ impl State {
             }),
             _ => good.map(|good| Good {
                 set: Arc::clone(&good.set),
-                tag: good.tag.clone(),
+                // It may be what the provider stumbles over.
+                tag: None,
                 ..*good
             }),
         };
