@@ -14,6 +14,8 @@ use crate::outbound::{Address, HttpClient, Outbound, PlainHttp};
 use crate::verify::jwt::keys::KeySet;
 
 const MINUTE: Duration = Duration::from_mins(1);
+/// Whatever is set: a key that is withdrawn works no longer.
+const LONGEST: Duration = Duration::from_hours(30 * 24);
 
 /// [`RemoteKeys`] in the making. Every setting has a default that suits most.
 ///
@@ -113,11 +115,12 @@ impl RemoteKeysBuilder {
     }
 
     /// The shortest and the longest time that keys may be used without asking again, whatever the issuer's
-    /// `Cache-Control` says: 1 minute and 24 hours unless set. A withdrawn key works for the longest time at most.
-    /// Metadata is used for the longest time, and asked again after every failure.
+    /// `Cache-Control` says: 1 minute and 24 hours unless set. A withdrawn key works for the longest time at most. Metadata
+    /// is used for the longest time, and asked again after every failure. The shortest is at least 1 second, and a longest
+    /// of more than 30 days is taken for 30 days.
     pub fn with_cache_times(mut self, shortest: Duration, longest: Duration) -> Self {
         self.cache_times.shortest = shortest.max(Duration::from_secs(1));
-        self.cache_times.longest = longest;
+        self.cache_times.longest = longest.min(LONGEST);
         self
     }
 

@@ -25,7 +25,7 @@ pub enum KeysError {
     NoAlgorithms,
     /// An algorithm with shared secrets is listed: what everybody may fetch is no secret.
     SharedSecret(Algorithm),
-    /// The shortest cache time is above the longest.
+    /// The shortest cache time is above the longest, or above 30 days.
     CacheTimes,
     /// There is no tokio runtime to fetch in.
     NoRuntime,
@@ -85,7 +85,7 @@ impl fmt::Display for KeysError {
                 "{algorithm} takes a shared secret, which is never fetched: take it off the list, and give such keys to `JwtVerifier::new`"
             ),
             Self::CacheTimes => f.write_str(
-                "the shortest cache time is above the longest: write `with_cache_times(shortest, longest)`",
+                "the shortest cache time is above the longest, or above 30 days: write `with_cache_times(shortest, longest)`",
             ),
             Self::NoRuntime => {
                 f.write_str("there is no tokio runtime: call this within one, such as in `#[tokio::main]`")
