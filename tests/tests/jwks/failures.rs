@@ -10,6 +10,7 @@ use auth_core::outbound::{Exchange, FetchError, HttpClient};
 use auth_tests::provider::{Fault, Gate, KEYS, METADATA, Provider, Reply, Signer};
 use bytes::Bytes;
 use http::Request;
+use serde_json::json;
 
 use super::{Service, of};
 
@@ -139,19 +140,41 @@ async fn v4_v9_v24_whatever_the_provider_answers_later_the_keys_stay_and_it_reco
     }
 }
 
-/// A set without a key that can be used is a mistake of the provider's, not a withdrawal of everything.
+/// Keys under a tag, by a provider that stumbles over whoever knows it.
 #[tokio::test]
-async fn j18_an_empty_set_is_a_failure() {
+async fn v9_j18_a_provider_that_fails_on_the_tag_is_asked_without_it() {
     let signer = Signer::new("ES256", "a");
     let provider = Provider::with(&[&signer]).await;
+    let full = Reply::json(&json!({"keys": [signer.jwk()]})).with("etag", "\"one\"");
+    provider.route(KEYS, move |asked| match asked.field("if-none-match") {
+        Some(_) => Reply::new(500, "text/plain", ""),
+        None => full.clone(),
+    });
     let service = Service::of(&provider).await;
-    provider.publish(&[]);
-    service.after(900);
+    service.after(720);
     service.settled(1).await;
+    service.after(1);
+    provider.until_asked(KEYS, 3).await;
+    service.settled(0).await;
+    assert_eq!(service.keys.health().age, Some(Duration::ZERO));
     assert!(service.admits(&signer.token(&provider.issuer())).await);
-    let health = service.keys.health();
-    assert_eq!(health.last_error, Some(KeysError::NoUsableKey { found: 0 }));
-    assert_eq!(health.keys, 1);
+}
+
+#[tokio::test]
+async fn v24_a_tag_of_more_than_256_octets_is_not_kept() {
+    let signer = Signer::new("ES256", "a");
+    for (octets, kept) in [(256, true), (257, false)] {
+        let provider = Provider::with(&[&signer]).await;
+        let tag = format!("\"{}\"", "t".repeat(octets - 2));
+        provider.publish_with(&[&signer], &[("etag", &tag)]);
+        let service = Service::of(&provider).await;
+        service.after(720);
+        provider.until_asked(KEYS, 2).await;
+        service.settled(0).await;
+        let asked = provider.asked(KEYS);
+        let told = asked[1].field("if-none-match").map(str::to_owned);
+        assert_eq!(told, kept.then_some(tag), "{octets}");
+    }
 }
 
 #[tokio::test]

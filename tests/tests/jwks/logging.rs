@@ -97,4 +97,10 @@ async fn attempts_are_logged_by_what_they_mean() {
     service.after(2);
     service.settled(0).await;
     log.says(&issuer, Level::INFO, &["keys fetched", "keys=2"]);
+
+    provider.publish(&[]);
+    service.after(720);
+    service.settled(1).await;
+    let withdrawn = ["none count", "failures=1", "0 keys", "next=1s"];
+    log.says(&issuer, Level::ERROR, &withdrawn);
 }

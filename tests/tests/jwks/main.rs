@@ -17,9 +17,11 @@ mod discovery;
 mod failures;
 mod issuers;
 mod logging;
+mod nameless;
 mod odd_keys;
 mod recorder;
 mod rotation;
+mod withdrawn;
 
 use std::sync::Arc;
 use std::time::Duration;

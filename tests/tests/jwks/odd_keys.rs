@@ -74,9 +74,11 @@ async fn j13_j17_no_odd_key_spoils_the_set() {
         odd.jwk_but("kid", json!("k".repeat(257))),
         rsa_of(128, "AQAB"),
         rsa_of(255, "AQAB"),
+        rsa_of(513, "AQAB"),
         rsa_of(1025, "AQAB"),
         rsa_of(256, "Aw"),
         rsa_of(256, "AQAC"),
+        rsa_of(256, "AgAB"),
         rsa_of(256, ""),
     ];
     for row in rows {
@@ -135,6 +137,41 @@ async fn j17_of_keys_with_the_same_name_each_is_tried() {
     let other = Signer::new("ES256", "same");
     assert!(!service.admits(&other.token(&issuer)).await);
     assert_eq!(provider.count(KEYS), 1);
+}
+
+/// What a provider may make every forged token cost is bounded.
+#[tokio::test]
+async fn j13_v24_rsa_keys_of_4096_bits_and_17_bit_exponents_are_the_largest_that_are_fetched() {
+    let provider = Provider::with(&[]).await;
+    for (key, taken) in [
+        (rsa_of(512, "Af__"), true),
+        (rsa_of(513, "Af__"), false),
+        (rsa_of(512, "AgAB"), false),
+    ] {
+        provider.publish_set(std::slice::from_ref(&key));
+        assert_eq!(of(&provider).0.start().await.is_ok(), taken, "{key}");
+    }
+}
+
+#[tokio::test]
+async fn j17_v24_the_key_that_is_named_is_tried_first_and_of_others_8_at_most() {
+    let keys: Vec<Signer> = (0..9).map(|_| Signer::new("ES256", "any")).collect();
+    let named = Signer::new("ES256", "named");
+    let provider = Provider::with(&[]).await;
+    let issuer = provider.issuer();
+    let nameless = keys.iter().map(|key| key.jwk_but("kid", json!(null)));
+    let set: Vec<Value> = nameless.chain([named.jwk()]).collect();
+    provider.publish_set(&set);
+    let service = Service::of(&provider).await;
+    assert_eq!(service.keys.health().keys, 10);
+    assert!(service.admits(&named.token(&issuer)).await);
+    for (n, key) in keys.iter().enumerate() {
+        let anonymous = key.sign(&key.header_but("kid", json!(null)), &claims(&issuer));
+        assert_eq!(service.admits(&anonymous).await, n < 8, "{n}");
+        // The one that is named is among the 8.
+        let borrowed = key.sign(&key.header_but("kid", json!("named")), &claims(&issuer));
+        assert_eq!(service.admits(&borrowed).await, n < 7, "{n}");
+    }
 }
 
 #[tokio::test]

@@ -212,6 +212,24 @@ async fn j18_the_cache_time_is_that_of_the_provider_within_bounds() {
     assert_eq!(service.keys.health().next_attempt, Duration::from_secs(40));
 }
 
+#[tokio::test]
+async fn v24_no_cache_time_is_above_30_days() {
+    let signer = Signer::new("ES256", "a");
+    let provider = Provider::with(&[]).await;
+    let days = Duration::from_hours(30 * 24);
+    let age = format!("max-age={}", u64::MAX);
+    provider.publish_with(&[&signer], &[("cache-control", &age)]);
+    let longest = |keys: auth_core::jwt::RemoteKeysBuilder| {
+        keys.with_cache_times(Duration::from_secs(1), Duration::MAX)
+    };
+    let service = Service::with(&provider, longest).await;
+    assert_eq!(service.keys.health().next_attempt, days * 4 / 5);
+    let too_long = days + Duration::from_secs(1);
+    let (keys, _) = of(&provider);
+    let error = keys.with_cache_times(too_long, too_long).start().await;
+    assert_eq!(error.unwrap_err(), KeysError::CacheTimes);
+}
+
 /// Publishes keys under a tag, and answers 304 to those who know it.
 fn publish_tagged(provider: &Provider, signer: &Signer, tag: &'static str) {
     let full = Reply::json(&json!({"keys": [signer.jwk()]})).with("etag", tag);

@@ -94,7 +94,7 @@ async fn v9_j18_all_attacks_while_the_issuers_fail() {
         }
         let before = service.outside.asked().len();
         for row in &table::rows() {
-            if row.asks.is_empty() {
+            if row.is_judged_without_asking() {
                 row.is_refused(&service).await;
             } else {
                 not_judged(&service, &row.attack).await;

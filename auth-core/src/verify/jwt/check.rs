@@ -105,8 +105,8 @@ impl<Claims: DeserializeOwned> JwtVerifier<Claims> {
         admitted.map(Arc::new)
     }
 
-    /// Where the key of the token is not there, the issuer is asked for newer ones. That is worth it only if the token
-    /// could be admitted once the key is there; its algorithm is on the list, or it would have been refused.
+    /// Where the key of the token is not there, or may not be, the issuer is asked for newer ones. That is worth it only if
+    /// the token could be admitted once the key is there; its algorithm is on the list, or it would have been refused.
     #[cfg(feature = "jwks")]
     async fn examine_with(
         &self,
@@ -116,16 +116,22 @@ impl<Claims: DeserializeOwned> JwtVerifier<Claims> {
     ) -> Result<Admitted<Claims>, Cause> {
         let mut look = keys.look();
         loop {
-            match token.signed_by(look.set()) {
+            let unsigned = match token.signed_by(look.set()) {
                 Ok(signed) => return self.admit(&signed, now),
-                Err(Unsigned::UnknownKey)
-                    if token.claims_issuer(self.issuer.as_str())
-                        && self.profile.admits_type(token.typ()) =>
-                {
-                    // Boxed: it is rare, and would make the future of every request larger.
-                    Box::pin(look.again()).await?;
-                }
-                Err(unsigned) => return Err(unsigned.into()),
+                Err(unsigned) => unsigned,
+            };
+            let worth_asking = !matches!(unsigned, Unsigned::Other(_))
+                && token.claims_issuer(self.issuer.as_str())
+                && self.profile.admits_type(token.typ());
+            if !worth_asking {
+                return Err(unsigned.into());
+            }
+            // Boxed: it is rare, and would make the future of every request larger.
+            match (Box::pin(look.again()).await, unsigned) {
+                (Ok(()), _) => {}
+                // There were keys to judge it by.
+                (Err(_), Unsigned::NoneSigned) => return Err(Unsigned::NoneSigned.into()),
+                (Err(refusal), _) => return Err(refusal),
             }
         }
     }

@@ -28,6 +28,9 @@ pub(super) struct Token<'t> {
 pub(super) enum Unsigned {
     /// No key of the set serves its algorithm and key id.
     UnknownKey,
+    /// None of the keys that it may mean has signed it, and none of them has its very key id: the right one may be yet to
+    /// come.
+    NoneSigned,
     Other(Cause),
 }
 
@@ -75,28 +78,47 @@ impl<'t> Token<'t> {
         self.typ.as_deref()
     }
 
+    /// Whether it has the very name of this key.
+    fn names(&self, key: &Key) -> bool {
+        self.kid.is_some() && self.kid.as_deref() == key.kid()
+    }
+
     /// Checks the signature, in this order:
     ///
     /// 1. `alg` is on the list.
     /// 2. A key of the set serves that algorithm and, if the token names a `kid`, has that one or none.
     ///    Keys and addresses in the header (`jwk`, `jku`, `x5u`, `x5c`) are not looked at.
-    /// 3. The signature holds with such a key.
+    /// 3. The signature holds with such a key. Those that have the very `kid` are tried first, and of fetched keys no more
+    ///    than 8.
     pub(super) fn signed_by<'s>(&'s self, set: &'s KeySet) -> Result<Signed<'s>, Unsigned> {
         if !set.algorithms().contains(&self.alg) {
             return Err(Unsigned::Other(not_allowed()));
         }
-        let mut eligible = set
-            .keys()
-            .iter()
-            .filter(|key| key.serves(self.alg, self.kid.as_deref()))
-            .peekable();
-        if eligible.peek().is_none() {
+        let eligible = |key: &&Arc<Key>| key.serves(self.alg, self.kid.as_deref());
+        let (named, others) = (
+            set.keys()
+                .iter()
+                .filter(eligible)
+                .filter(|key| self.names(key)),
+            set.keys()
+                .iter()
+                .filter(eligible)
+                .filter(|key| !self.names(key)),
+        );
+        let is_named = named.clone().next().is_some();
+        let mut keys = named.chain(others).take(set.tries()).peekable();
+        if keys.peek().is_none() {
             return Err(Unsigned::UnknownKey);
         }
         let compact = &self.compact;
-        let key = eligible
-            .find(|key| key.signed(compact.message, &compact.signature))
-            .ok_or(Unsigned::Other(Cause::invalid_token("wrong signature")))?;
+        let key = keys.find(|key| key.signed(compact.message, &compact.signature));
+        let Some(key) = key else {
+            return Err(if is_named {
+                Unsigned::Other(wrong_signature())
+            } else {
+                Unsigned::NoneSigned
+            });
+        };
         Ok(Signed {
             key,
             typ: self.typ(),
@@ -109,6 +131,7 @@ impl From<Unsigned> for Cause {
     fn from(unsigned: Unsigned) -> Self {
         match unsigned {
             Unsigned::UnknownKey => Self::invalid_token("unknown key"),
+            Unsigned::NoneSigned => wrong_signature(),
             Unsigned::Other(cause) => cause,
         }
     }
@@ -116,6 +139,10 @@ impl From<Unsigned> for Cause {
 
 fn not_allowed() -> Cause {
     Cause::invalid_token("algorithm not allowed")
+}
+
+fn wrong_signature() -> Cause {
+    Cause::invalid_token("wrong signature")
 }
 
 /// The three segments, decoded.

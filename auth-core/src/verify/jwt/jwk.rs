@@ -7,6 +7,7 @@ use serde::de::IgnoredAny;
 use zeroize::Zeroizing;
 
 use super::algorithm::{Algorithm, Curve, Family};
+use super::public_key::RsaLimits;
 use super::{JwtError, Key, public_key, secret};
 
 /// The members that matter here; unknown ones are none of our business (RFC 7517 §4).
@@ -34,12 +35,12 @@ impl Drop for Jwk {
 
 pub(super) fn key(json: &str, known: Option<Algorithm>) -> Result<Key, JwtError> {
     let jwk = read(json)?;
-    of(&jwk, algorithm(&jwk, known)?)
+    of(&jwk, algorithm(&jwk, known)?, &RsaLimits::GIVEN)
 }
 
 /// A key that an issuer publishes, if it serves one of these algorithms. Without `alg` it is pinned here and now to the
 /// algorithm of its curve, or to the first for RSA on the list (RFC 8725 §3.1: a token has no say in it). Shared
-/// secrets are not published.
+/// secrets are not published, and RSA keys have tighter limits than those that are given.
 #[cfg(feature = "jwks")]
 pub(super) fn published(json: &str, algorithms: &[Algorithm]) -> Result<Key, JwtError> {
     let jwk = read(json)?;
@@ -58,7 +59,7 @@ pub(super) fn published(json: &str, algorithms: &[Algorithm]) -> Result<Key, Jwt
     {
         return Err(JwtError::KidTooLong);
     }
-    of(&jwk, algorithm)
+    of(&jwk, algorithm, &RsaLimits::FETCHED)
 }
 
 #[cfg(feature = "jwks")]
@@ -81,7 +82,7 @@ fn read(json: &str) -> Result<Jwk, JwtError> {
     Ok(jwk)
 }
 
-fn of(jwk: &Jwk, algorithm: Algorithm) -> Result<Key, JwtError> {
+fn of(jwk: &Jwk, algorithm: Algorithm, limits: &RsaLimits) -> Result<Key, JwtError> {
     let key = match (algorithm.family(), jwk.kty.as_str()) {
         (Family::Hmac(_), "oct") => secret::key(algorithm, &octets(jwk.k.as_deref())?),
         (_, "RSA" | "EC" | "OKP") if jwk.d.is_some() => Err(JwtError::PrivateKey),
@@ -89,6 +90,7 @@ fn of(jwk: &Jwk, algorithm: Algorithm) -> Result<Key, JwtError> {
             algorithm,
             &octets(jwk.n.as_deref())?,
             &octets(jwk.e.as_deref())?,
+            limits,
         ),
         (Family::Ec(curve), "EC") => ec(algorithm, curve, jwk),
         (Family::Ed25519, "OKP") => match jwk.crv.as_deref() {

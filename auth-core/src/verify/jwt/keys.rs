@@ -28,32 +28,59 @@ impl Keys {
 }
 
 /// The keys that an issuer has at one moment, and the algorithms that are taken from it.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct KeySet {
     algorithms: Box<[Algorithm]>,
     keys: Box<[Arc<Key>]>,
+    /// With how many keys at most one token is tried.
+    tries: usize,
 }
+
+/// Of keys that are fetched. Whoever publishes many that no token names must not make every token cost all of them.
+#[cfg(feature = "jwks")]
+const FETCHED_TRIES: usize = 8;
 
 impl KeySet {
     /// A set that is given at the start: each algorithm has a key, and each key an algorithm on the list.
     pub(super) fn given(algorithms: Vec<Algorithm>, keys: Vec<Key>) -> Result<Self, JwtError> {
         agree(&algorithms, &keys)?;
-        Ok(Self::of(algorithms, keys.into_iter().map(Arc::new)))
+        let keys = keys.into_iter().map(Arc::new);
+        Ok(Self::of(algorithms, keys, MAX_KEYS))
     }
 
-    /// A set of checked keys. Those that serve another algorithm than the listed ones serve none.
+    /// A set that is fetched. Keys that serve another algorithm than the listed ones serve none.
+    #[cfg(feature = "jwks")]
+    pub(super) fn fetched(
+        algorithms: impl Into<Box<[Algorithm]>>,
+        keys: impl IntoIterator<Item = Arc<Key>>,
+    ) -> Self {
+        Self::of(algorithms, keys, FETCHED_TRIES)
+    }
+
+    /// A set of checked keys.
     pub(super) fn of(
         algorithms: impl Into<Box<[Algorithm]>>,
         keys: impl IntoIterator<Item = Arc<Key>>,
+        tries: usize,
     ) -> Self {
         Self {
             algorithms: algorithms.into(),
             keys: keys.into_iter().collect(),
+            tries,
         }
     }
 
     pub(super) fn algorithms(&self) -> &[Algorithm] {
         &self.algorithms
+    }
+
+    pub(super) fn tries(&self) -> usize {
+        self.tries
+    }
+
+    #[cfg(feature = "jwks")]
+    pub(super) fn is_empty(&self) -> bool {
+        self.keys.is_empty()
     }
 
     pub(super) fn keys(&self) -> &[Arc<Key>] {

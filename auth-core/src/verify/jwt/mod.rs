@@ -10,8 +10,9 @@
 //!    doubled names, without `crit` (nothing critical is understood here).
 //! 2. Its `alg` is on the list of algorithms and is the one algorithm of a key that was given, or that the issuer
 //!    publishes; `kid` chooses among these, and no key is ever taken from the token. Where the issuer's keys are fetched
-//!    (feature `jwks`) and this one is not there, they are [fetched again](RemoteKeys) first, if the token says the
-//!    right `iss` and `typ`: the one moment at which these are read before the signature holds.
+//!    (feature `jwks`) and this one is not there, or no signature holds and none of the keys has the very `kid`, they are
+//!    [fetched again](RemoteKeys) first, if the token says the right `iss` and `typ`: the one moment at which these are
+//!    read before the signature holds.
 //! 3. The signature holds. No claim counts so far.
 //! 4. `typ` fits the [`Profile`].
 //! 5. The payload is a JSON object without doubled names. `iss` is the issuer, `aud` contains the audience, octet by

@@ -1,5 +1,7 @@
 //! Public keys from PEM and DER, and the checks that every public key passes (a JWK's too).
 
+use core::ops::{Range, RangeInclusive};
+
 use aws_lc_rs::rsa::PublicKey;
 use aws_lc_rs::signature::{ParsedPublicKey, RsaPublicKeyComponents};
 
@@ -15,9 +17,25 @@ const P384: &[u8] =
     b"\x30\x76\x30\x10\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x22\x03\x62\x00";
 const ED25519_INFO: &[u8] = b"\x30\x2a\x30\x05\x06\x03\x2b\x65\x70\x03\x21\x00";
 
-const RSA_BITS: core::ops::RangeInclusive<usize> = 2048..=8192;
-/// NIST SP 800-56B and FIPS 186-5 §5.4 ask for an odd exponent above 2¹⁶; AWS-LC takes up to 33 bits.
-const RSA_EXPONENT: core::ops::Range<u64> = 65_537..1 << 33;
+/// Which RSA keys are taken.
+pub(super) struct RsaLimits {
+    bits: RangeInclusive<usize>,
+    exponent: Range<u64>,
+}
+
+impl RsaLimits {
+    /// NIST SP 800-56B and FIPS 186-5 §5.4 ask for an odd exponent above 2¹⁶; AWS-LC takes up to 33 bits.
+    pub(super) const GIVEN: Self = Self {
+        bits: 2048..=8192,
+        exponent: 65_537..1 << 33,
+    };
+    /// Whoever publishes a key chooses what every forged token costs here: 8192 bits cost four times as much as 4096.
+    #[cfg(feature = "jwks")]
+    pub(super) const FETCHED: Self = Self {
+        bits: 2048..=4096,
+        exponent: 65_537..1 << 17,
+    };
+}
 
 pub(super) fn from_pem(algorithm: Algorithm, pem: &[u8]) -> Result<Key, JwtError> {
     if algorithm.takes_secret() {
@@ -49,7 +67,7 @@ pub(super) fn from_der(algorithm: Algorithm, der: &[u8]) -> Result<Key, JwtError
         Family::Ec(Curve::P384) => ec(algorithm, Curve::P384, of_curve(P384)?),
         Family::Ed25519 => ed25519(algorithm, of_curve(ED25519_INFO)?),
         Family::Rsa => match rsa_parts(der) {
-            Some((modulus, exponent)) => rsa(algorithm, &modulus, &exponent),
+            Some((modulus, exponent)) => rsa(algorithm, &modulus, &exponent, &RsaLimits::GIVEN),
             None if curves.iter().any(|info| der.starts_with(info)) => {
                 Err(JwtError::WrongKind(algorithm))
             }
@@ -59,16 +77,21 @@ pub(super) fn from_der(algorithm: Algorithm, der: &[u8]) -> Result<Key, JwtError
 }
 
 /// An RSA key of these octets, big-endian. Leading zeros count for nothing.
-pub(super) fn rsa(algorithm: Algorithm, modulus: &[u8], exponent: &[u8]) -> Result<Key, JwtError> {
+pub(super) fn rsa(
+    algorithm: Algorithm,
+    modulus: &[u8],
+    exponent: &[u8],
+    limits: &RsaLimits,
+) -> Result<Key, JwtError> {
     let (modulus, exponent) = (without_zeros(modulus), without_zeros(exponent));
     let bits = modulus.first().map_or(0, |first| {
         modulus.len() * 8 - first.leading_zeros() as usize
     });
-    if !RSA_BITS.contains(&bits) {
+    if !limits.bits.contains(&bits) {
         return Err(JwtError::RsaSize { bits });
     }
     let odd = |number: &[u8]| number.last().is_some_and(|last| last % 2 == 1);
-    if !(odd(modulus) && odd(exponent) && RSA_EXPONENT.contains(&value(exponent))) {
+    if !(odd(modulus) && odd(exponent) && limits.exponent.contains(&value(exponent))) {
         return Err(JwtError::RsaWeak);
     }
     let rules = algorithm.rsa().ok_or(JwtError::WrongKind(algorithm))?;
@@ -218,7 +241,8 @@ mod tests {
         assert_eq!(pem(Algorithm::PS512, RSA_E3), Err(JwtError::RsaWeak));
 
         let (n, e) = rsa_parts(pem::parse(RSA).unwrap().contents()).unwrap();
-        let try_rsa = |n: &[u8], e: &[u8]| rsa(Algorithm::RS256, n, e).map(|_| ());
+        let try_rsa =
+            |n: &[u8], e: &[u8]| rsa(Algorithm::RS256, n, e, &RsaLimits::GIVEN).map(|_| ());
         assert_eq!(try_rsa(&n, &e), Ok(()));
         assert_eq!(
             try_rsa(&[&[0, 0], n.as_slice()].concat(), &[0, 1, 0, 1]),

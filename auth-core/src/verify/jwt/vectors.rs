@@ -22,7 +22,7 @@ const ALGORITHMS: [Algorithm; 9] = [
 ];
 
 fn holds(token: &str, key: &Key) -> bool {
-    let set = KeySet::of(ALGORITHMS, [Arc::new(key.clone())]);
+    let set = KeySet::of(ALGORITHMS, [Arc::new(key.clone())], 1);
     Token::read(token).is_ok_and(|token| token.signed_by(&set).is_ok())
 }
 

@@ -40,7 +40,7 @@ impl Attack {
         self
     }
 
-    /// A `kid` that is not there makes the service ask for newer keys, once in a cooldown.
+    /// A `kid` that is not there, or none and a wrong signature, makes the service ask for newer keys, once in a cooldown.
     pub fn asking_for_keys(self) -> Self {
         self.asking(&[KEYS])
     }
@@ -53,6 +53,11 @@ impl Attack {
 }
 
 impl Row {
+    /// Whether the answer is the same while nobody can be asked: the keys that are there judge it.
+    pub fn is_judged_without_asking(&self) -> bool {
+        self.asks.is_empty() || matches!(self.refused, Refused::Invalid("wrong signature"))
+    }
+
     pub async fn is_refused(&self, service: &Service) {
         refuses(service, &self.attack, self.refused, &self.name).await;
     }

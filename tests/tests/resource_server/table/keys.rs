@@ -42,7 +42,7 @@ fn strangers() -> Vec<Row> {
             nameless,
             SIGNATURE,
         );
-        rows.push(row.beside(ours().without_header("kid")));
+        rows.push(row.asking_for_keys().beside(ours().without_header("kid")));
     }
     // Nothing is told but that the token is invalid, whatever else is wrong with it.
     let all_wrong = by(&keys().strangers[0]).header("typ", "JWT");
@@ -102,7 +102,10 @@ fn mixed_up() -> Vec<Row> {
         padded.without_header("kid"),
         SIGNATURE,
     );
-    rows.push(row.beside(by(&keys.ps).without_header("kid")));
+    rows.push(
+        row.asking_for_keys()
+            .beside(by(&keys.ps).without_header("kid")),
+    );
     let [ec, rsa] = &keys.shared;
     let row = attack(
         "J-17 V1",

@@ -14,6 +14,8 @@ use crate::outbound::{Address, HttpClient, Outbound, PlainHttp};
 use crate::verify::jwt::keys::KeySet;
 
 const MINUTE: Duration = Duration::from_mins(1);
+/// Whatever is set: a key that is withdrawn works no longer.
+const LONGEST: Duration = Duration::from_hours(30 * 24);
 
 /// [`RemoteKeys`] in the making. Every setting has a default that suits most.
 ///
@@ -103,7 +105,7 @@ impl RemoteKeysBuilder {
     }
 
     /// For how long the last good keys go on counting beyond their cache time while the issuer fails: 1 hour unless
-    /// set. Zero means not at all.
+    /// set. Zero means not at all. A set that can be read and has no usable key ends them at once, whatever is set here.
     ///
     /// # Security
     /// A key that the issuer has withdrawn works for so much longer if somebody keeps the issuer from being heard.
@@ -113,11 +115,12 @@ impl RemoteKeysBuilder {
     }
 
     /// The shortest and the longest time that keys may be used without asking again, whatever the issuer's
-    /// `Cache-Control` says: 1 minute and 24 hours unless set. A withdrawn key works for the longest time at most.
-    /// Metadata is used for the longest time, and asked again after every failure.
+    /// `Cache-Control` says: 1 minute and 24 hours unless set. A withdrawn key works for the longest time at most. Metadata
+    /// is used for the longest time, and asked again after every failure. The shortest is at least 1 second, and a longest
+    /// of more than 30 days is taken for 30 days.
     pub fn with_cache_times(mut self, shortest: Duration, longest: Duration) -> Self {
         self.cache_times.shortest = shortest.max(Duration::from_secs(1));
-        self.cache_times.longest = longest;
+        self.cache_times.longest = longest.min(LONGEST);
         self
     }
 
@@ -133,7 +136,8 @@ impl RemoteKeysBuilder {
         self
     }
 
-    /// The most keys: 100 unless set, at least 1. Of more usable ones the first count.
+    /// The most keys: 100 unless set, at least 1. Of more usable ones the first count. However many there are, one token
+    /// is tried with 8 of them at most.
     pub fn with_max_keys(mut self, keys: usize) -> Self {
         self.max_keys = keys.max(1);
         self
@@ -155,7 +159,7 @@ impl RemoteKeysBuilder {
             flight.landed().await;
         }
         let state = keys.peek();
-        if state.last().is_none() {
+        if state.last().is_none_or(|set| set.is_empty()) {
             return Err(state.failure().cloned().unwrap_or(KeysError::Stopped));
         }
         drop(state);
@@ -201,7 +205,7 @@ impl RemoteKeysBuilder {
             outbound: self.outbound()?,
             issuer: self.issuer,
             plain: self.plain,
-            none: KeySet::of(self.algorithms.as_slice(), []),
+            none: KeySet::fetched(self.algorithms.as_slice(), []),
             algorithms: self.algorithms.into(),
             cache_times: self.cache_times,
             max_keys: self.max_keys,

@@ -25,7 +25,7 @@ pub enum KeysError {
     NoAlgorithms,
     /// An algorithm with shared secrets is listed: what everybody may fetch is no secret.
     SharedSecret(Algorithm),
-    /// The shortest cache time is above the longest.
+    /// The shortest cache time is above the longest, or above 30 days.
     CacheTimes,
     /// There is no tokio runtime to fetch in.
     NoRuntime,
@@ -39,7 +39,8 @@ pub enum KeysError {
     NamedAddress(AddressError),
     /// The keys could not be read.
     Keys(AnswerError),
-    /// There are keys, or none, and not one of them can be used.
+    /// There are keys, or none, and not one of them can be used. The issuer is believed: those that it had before do not
+    /// count any more.
     NoUsableKey {
         /// How many keys were there.
         found: usize,
@@ -84,7 +85,7 @@ impl fmt::Display for KeysError {
                 "{algorithm} takes a shared secret, which is never fetched: take it off the list, and give such keys to `JwtVerifier::new`"
             ),
             Self::CacheTimes => f.write_str(
-                "the shortest cache time is above the longest: write `with_cache_times(shortest, longest)`",
+                "the shortest cache time is above the longest, or above 30 days: write `with_cache_times(shortest, longest)`",
             ),
             Self::NoRuntime => {
                 f.write_str("there is no tokio runtime: call this within one, such as in `#[tokio::main]`")

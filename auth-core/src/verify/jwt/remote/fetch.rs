@@ -13,6 +13,9 @@ use crate::jwt::{Algorithm, Issuer};
 use crate::outbound::{Address, FetchError, Outbound, PlainHttp};
 use crate::verify::jwt::keys::KeySet;
 
+/// The longest `ETag` that is kept, in octets.
+const MAX_TAG_LEN: usize = 256;
+
 /// What is asked, of whom, within which limits.
 #[derive(Debug)]
 pub(super) struct Source {
@@ -65,7 +68,10 @@ impl Source {
             status => return Err(KeysError::Keys(AnswerError::Status(status))),
         };
         let lifetime = self.cache_times.lifetime(answer.headers());
-        let new_tag = answer.headers().get(ETAG);
+        let new_tag = answer
+            .headers()
+            .get(ETAG)
+            .filter(|tag| tag.len() <= MAX_TAG_LEN);
         let tag = new_tag.or(tag.filter(|_| set.is_none())).cloned();
         Ok(Fetched {
             set,

@@ -68,8 +68,8 @@ fn seconds(digits: &str) -> u64 {
 /// When to refresh what is fresh for this long: well before its end, so that nobody waits for it. `spread` of 0 to 255
 /// moves it ahead by up to a tenth more, so that many instances do not all ask at once.
 pub(super) fn refresh_after(lifetime: Duration, spread: u8) -> Duration {
-    let ahead = lifetime / 5 + lifetime / 10 * u32::from(spread) / 255;
-    lifetime.saturating_sub(ahead)
+    let spread = (lifetime / 10).saturating_mul(u32::from(spread)) / 255;
+    lifetime.saturating_sub((lifetime / 5).saturating_add(spread))
 }
 
 const FIRST_RETRY: Duration = Duration::from_secs(1);
@@ -81,7 +81,7 @@ pub(super) fn retry_after(failures: u32, spread: u8) -> Duration {
         .checked_shl(failures.saturating_sub(1))
         .unwrap_or(u32::MAX);
     let pause = FIRST_RETRY.saturating_mul(doubled).min(LAST_RETRY);
-    pause + pause / 4 * u32::from(spread) / 255
+    pause.saturating_add((pause / 4).saturating_mul(u32::from(spread)) / 255)
 }
 
 #[cfg(test)]
@@ -150,6 +150,7 @@ mod tests {
         assert_eq!(refresh_after(hour, 0), Duration::from_mins(48));
         assert_eq!(refresh_after(hour, 255), Duration::from_mins(42));
         assert_eq!(refresh_after(Duration::ZERO, 255), Duration::ZERO);
+        assert!(refresh_after(Duration::MAX, 255) <= Duration::MAX / 10 * 8);
         let pauses = [1, 2, 3, 6, 7, 40, u32::MAX].map(|count| retry_after(count, 0).as_secs());
         assert_eq!(pauses, [1, 2, 4, 32, 60, 60, 60]);
         assert_eq!(retry_after(9, 255), Duration::from_secs(75));

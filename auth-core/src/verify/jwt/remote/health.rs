@@ -23,9 +23,9 @@ use super::shared::Shared;
 pub struct KeysHealth {
     /// Whether there are keys that count now. If not, tokens are refused with 503.
     pub usable: bool,
-    /// How many keys were read last, whether they count or not.
+    /// How many usable keys were read last, whether they count or not: 0 too if the issuer has withdrawn all of them.
     pub keys: usize,
-    /// For how long the issuer has not confirmed them; `None` if there never were any.
+    /// For how long the issuer has not confirmed them, or that there are none; `None` if no keys were ever read.
     pub age: Option<Duration>,
     /// What went wrong since the last success, the last of it.
     pub last_error: Option<KeysError>,
@@ -64,7 +64,7 @@ impl fmt::Display for KeysHealth {
             }
             None => f.write_str("no keys yet")?,
         }
-        if !self.usable && self.age.is_some() {
+        if !self.usable && self.age.is_some() && self.keys > 0 {
             f.write_str(", too old to count")?;
         }
         if let Some(error) = &self.last_error {

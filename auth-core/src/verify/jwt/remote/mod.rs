@@ -54,18 +54,27 @@ use crate::refusal::Cause;
 ///
 /// - **Nothing special**: the keys are used for as long as the issuer's `Cache-Control` says, [within
 ///   bounds](RemoteKeysBuilder::with_cache_times), and refreshed when four fifths of that time have passed (earlier by
-///   up to a tenth, at random), with `ETag` and `If-None-Match`. No request waits for it.
+///   up to a tenth, at random), with `ETag` (of up to 256 octets) and `If-None-Match`. No request waits for it.
 /// - **The issuer adds a key**: the first token that names it (`kid`) makes the keys be fetched at once, if it claims
 ///   to be from this issuer and of an acceptable `typ` and `alg`. All requests that need the new key wait for that one
 ///   fetch; others do not. Then no token causes another for the [cooldown](RemoteKeysBuilder::with_cooldown): a key id
 ///   that is not there is 401, or 503 if the last fetch failed, since the token could not be judged.
+/// - **Keys or tokens have no `kid`**: a token whose signature holds with none of the keys that it may mean, and whose very
+///   `kid` none of them has, makes the keys be fetched likewise. If that brings nothing, its signature is wrong: 401. A
+///   wrong signature under the `kid` of a key causes no fetch.
 /// - **The issuer withdraws a key**: it stops working with the next refresh, so after the cache time at the latest.
 /// - **The issuer fails**: attempts are repeated after 1 s, 2 s, 4 s … 60 s (up to a quarter more, at random), whatever
 ///   tokens come meanwhile. The last good keys go on counting, for at most
-///   [`with_max_stale`](RemoteKeysBuilder::with_max_stale) beyond their cache time. From then on tokens are refused
-///   with 503 and `Retry-After`, until an attempt succeeds. An answer without one usable key is a failure.
+///   [`with_max_stale`](RemoteKeysBuilder::with_max_stale) beyond their cache time, and are asked for without
+///   `If-None-Match`. From then on tokens are refused with 503 and `Retry-After`, until an attempt succeeds.
+/// - **The issuer withdraws all keys**: a set that can be read, and has no key or none that can be used, is believed. The
+///   last keys stop counting at once, without any patience; tokens are refused with 503, and attempts are repeated as
+///   after a failure, until there are keys again.
 /// - **A key is odd**: of an unknown kind or curve, weak, private, not for signatures, for an algorithm that is not
-///   listed, not even readable: it is passed over, and the others count.
+///   listed, for RSA and of more than 4096 bits or with an exponent of 2¹⁷ or more, not even readable: it is passed over,
+///   and the others count.
+/// - **There are many keys**: those with the `kid` of a token are tried first, then those without any, or all of its
+///   algorithm if it has none; 8 in all, in the order of the set. So names are needed where an algorithm has more.
 ///
 /// A key without `alg` serves one algorithm nevertheless: that of its curve, or the first for RSA on the
 /// [list](RemoteKeysBuilder::with_algorithms).

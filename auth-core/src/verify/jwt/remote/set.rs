@@ -46,5 +46,5 @@ pub(super) fn read(
             found: set.keys.len(),
         });
     }
-    Ok(KeySet::of(algorithms, keys))
+    Ok(KeySet::fetched(algorithms, keys))
 }

@@ -191,7 +191,6 @@ impl Attempt<'_> {
     }
 
     fn record(&mut self, fetched: Result<Fetched, KeysError>) {
-        self.ended = true;
         let (keys, former) = (self.keys, &self.former);
         let now = keys.clock.elapsed();
         let spread = keys.clock.spread();
@@ -200,6 +199,8 @@ impl Attempt<'_> {
             Err(error) => former.after_failure(error, now, spread),
         });
         keys.state.store(Arc::clone(&state));
+        // Not before: what panics up to here is recorded as a failure, or everybody would go on asking.
+        self.ended = true;
         keys.schedule.send_replace(state.next());
         log::attempted(&log::Attempt {
             issuer: &keys.source.issuer,

@@ -83,15 +83,27 @@ impl State {
         }
     }
 
-    /// The last good set is kept; the metadata is asked again.
+    /// The last good set is kept, unless the issuer has taken back all of it; the metadata is asked again.
     pub(super) fn after_failure(&self, error: KeysError, now: Duration, spread: u8) -> Self {
         let count = self.failures().saturating_add(1);
-        Self {
-            good: self.good.as_ref().map(|good| Good {
+        let good = self.good.as_ref();
+        let good = match error {
+            // An answer that could be read, and that names no key: there are none.
+            KeysError::NoUsableKey { .. } => Some(Good {
+                set: Arc::default(),
+                tag: None,
+                fetched_at: now,
+                fresh_until: now,
+            }),
+            _ => good.map(|good| Good {
                 set: Arc::clone(&good.set),
-                tag: good.tag.clone(),
+                // It may be what the provider stumbles over.
+                tag: None,
                 ..*good
             }),
+        };
+        Self {
+            good,
             failure: Some(Failure { error, count }),
             next: now.saturating_add(retry_after(count, spread)),
             named: None,
@@ -99,8 +111,9 @@ impl State {
     }
 
     /// The keys that count now: within their cache time, or for `max_stale` beyond it if it was tried to refresh them.
+    /// Never an empty set.
     pub(super) fn usable(&self, now: Duration, max_stale: Duration) -> Option<&Arc<KeySet>> {
-        let good = self.good.as_ref()?;
+        let good = self.good.as_ref().filter(|good| !good.set.is_empty())?;
         let grace = match self.failure {
             Some(_) => max_stale,
             None => Duration::ZERO,
