@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex};
 use aws_lc_rs::rand;
 
 use super::disk::{Disk, OpenFile};
-use super::{Inner, Memory, Revocations, RevocationsError, file, now};
+use super::memory::Memory;
+use super::{Inner, Revocations, RevocationsError, file, now};
 use crate::clock::Clock;
 
 /// A store of revocations with other settings than usual; made by [`Revocations::builder`].
@@ -87,7 +88,7 @@ impl RevocationsBuilder {
         let now = now(&self.clock);
         let disk = Disk::open(path, open_file, |row| {
             if row.until > now {
-                memory.keep(row);
+                memory.keep(&row);
             }
         })?;
         Ok(self.with(memory, disk))

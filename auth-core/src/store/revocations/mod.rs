@@ -5,6 +5,7 @@ mod disk;
 mod error;
 mod file;
 mod index;
+mod memory;
 mod revoked;
 #[cfg(test)]
 mod tests;
@@ -16,10 +17,11 @@ pub use revoked::Revoked;
 
 use core::fmt;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use self::disk::{Disk, Row};
-use self::index::{Facts, IssuedUpTo, Name, Until};
+use self::index::Name;
+use self::memory::Memory;
 use self::revoked::Of;
 use crate::clock::Clock;
 use crate::jwt::JwtVerifier;
@@ -232,7 +234,7 @@ impl Revocations {
         while revoked.peek().is_some() {
             let batch = revoked.by_ref().take(BATCH);
             let rows: Result<Vec<Row>, _> = batch.map(|revoked| self.row(&revoked)).collect();
-            self.keep(rows?, now)?;
+            self.keep(&rows?, now)?;
         }
         Ok(())
     }
@@ -255,41 +257,50 @@ impl Revocations {
     /// If the file cannot be written.
     pub fn purge(&self) -> Result<(), RevocationsError> {
         let now = now(&self.0.settings.clock);
-        while self.write(&[], now, BATCH)? >= BATCH {}
+        while self.write(&mut self.disk(), now, BATCH)? >= BATCH {}
         Ok(())
     }
 
-    fn keep(&self, rows: Vec<Row>, now: u64) -> Result<(), RevocationsError> {
-        let max_entries = self.0.settings.max_entries;
-        let full = || self.len().saturating_add(rows.len()) > max_entries;
-        if full() {
+    fn keep(&self, rows: &[Row], now: u64) -> Result<(), RevocationsError> {
+        let Inner {
+            memory, settings, ..
+        } = &*self.0;
+        let max_entries = settings.max_entries;
+        // Before anything is written: whatever happens then, it is revoked here and now.
+        if !memory.add(rows, max_entries) {
             self.purge()?;
-            if full() {
+            if !memory.add(rows, max_entries) {
                 return Err(RevocationsError::Full { max_entries });
             }
         }
-        // Before anything is written: whatever happens then, it is revoked here and now.
-        let rows: Vec<Row> = rows
-            .into_iter()
-            .map(|row| self.0.memory.keep(row))
-            .collect();
-        self.write(&rows, now, REMOVED_ALONG).map(drop)
+        let mut disk = self.disk();
+        if memory.is_written() {
+            // Another call has written it along with its own.
+            return Ok(());
+        }
+        self.write(&mut disk, now, REMOVED_ALONG).map(drop)
     }
 
-    /// Returns how many rows were removed.
+    /// Writes what is not on the disk yet. Returns how many rows were removed.
     fn write(
         &self,
-        rows: &[Row],
+        disk: &mut Disk,
         now: u64,
         most_removed: usize,
     ) -> Result<usize, RevocationsError> {
-        let disk = self.0.disk.lock();
-        let mut disk = disk.unwrap_or_else(PoisonError::into_inner);
-        let removed = disk.write(rows, now, most_removed)?;
+        let memory = &self.0.memory;
+        let mut unwritten = memory.take_unwritten();
+        let removed = disk.write(unwritten.rows(), now, most_removed)?;
+        unwritten.written();
         for row in &removed {
-            self.0.memory.forget(row, now);
+            memory.forget(row, now);
         }
         Ok(removed.len())
+    }
+
+    fn disk(&self) -> MutexGuard<'_, Disk> {
+        let disk = self.0.disk.lock();
+        disk.unwrap_or_else(PoisonError::into_inner)
     }
 
     fn row(&self, revoked: &Revoked<'_>) -> Result<Row, RevocationsError> {
@@ -364,57 +375,5 @@ impl fmt::Debug for Revocations {
         f.debug_struct("Revocations")
             .field("len", &self.len())
             .finish_non_exhaustive()
-    }
-}
-
-/// All that is revoked.
-struct Memory {
-    tokens: Facts<Until>,
-    rules: Facts<IssuedUpTo>,
-}
-
-impl Memory {
-    fn new() -> Self {
-        Self {
-            tokens: Facts::new(),
-            rules: Facts::new(),
-        }
-    }
-
-    fn len(&self) -> usize {
-        self.tokens.len() + self.rules.len()
-    }
-
-    /// Returns what is to be written: all that is known of the name.
-    fn keep(&self, row: Row) -> Row {
-        let name = Name::from_u128(row.name);
-        match row.issued_up_to {
-            None => {
-                let (known, before) = self.tokens.insert(name, Until(row.until));
-                Row {
-                    until: known.0,
-                    replaces: before.map(|before| before.0),
-                    ..row
-                }
-            }
-            Some(second) => {
-                let until = row.until;
-                let (known, before) = self.rules.insert(name, IssuedUpTo { second, until });
-                Row {
-                    until: known.until,
-                    issued_up_to: Some(known.second),
-                    replaces: before.map(|before| before.until),
-                    ..row
-                }
-            }
-        }
-    }
-
-    fn forget(&self, row: &Row, now: u64) {
-        let name = Name::from_u128(row.name);
-        match row.issued_up_to {
-            None => self.tokens.forget(name, now),
-            Some(_) => self.rules.forget(name, now),
-        }
     }
 }
