@@ -47,7 +47,7 @@ impl RevocationsBuilder {
     }
 
     /// The most entries: 10,000,000 unless set, which take about half a GiB. A full store refuses to take more
-    /// ([`RevocationsError::Full`]); it forgets nothing early. Calls that come at the same time may exceed it by a few.
+    /// ([`RevocationsError::Full`]); it forgets nothing early. What it knows already it takes again.
     pub fn with_max_entries(mut self, max_entries: usize) -> Self {
         self.max_entries = max_entries;
         self

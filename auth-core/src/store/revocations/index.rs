@@ -148,6 +148,17 @@ impl<F: Fact> Facts<F> {
         }
     }
 
+    /// Forgets all that has ended, one shard after the other.
+    pub(super) fn forget_ended(&self, now: u64) {
+        for shard in &self.shards {
+            let mut shard = shard.write().unwrap_or_else(PoisonError::into_inner);
+            let before = shard.len();
+            shard.retain(|_, fact| fact.until() > now);
+            self.len.fetch_sub(before - shard.len(), Ordering::Relaxed);
+            shrink(&mut shard);
+        }
+    }
+
     #[expect(clippy::cast_possible_truncation, reason = "a few bits choose")]
     fn shard(&self, name: Name) -> &RwLock<Shard<F>> {
         &self.shards[name.0[1] as usize % SHARDS]

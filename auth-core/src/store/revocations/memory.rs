@@ -1,6 +1,6 @@
 //! All that is revoked, and which of it is not on the disk yet.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::disk::Row;
@@ -64,7 +64,14 @@ impl Memory {
 
     fn has_room(&self, rows: &[Row], max_entries: usize) -> bool {
         let room = max_entries.saturating_sub(self.len());
-        rows.len() <= room
+        if rows.len() <= room {
+            return true;
+        }
+        let unknown = rows.iter().filter(|row| match row.issued_up_to {
+            None => self.tokens.get(row.name()).is_none(),
+            Some(_) => self.rules.get(row.name()).is_none(),
+        });
+        unknown.map(|row| row.name).collect::<HashSet<_>>().len() <= room
     }
 
     pub(super) fn is_written(&self) -> bool {
@@ -104,6 +111,12 @@ impl Memory {
             None => self.tokens.forget(row.name(), now),
             Some(_) => self.rules.forget(row.name(), now),
         }
+    }
+
+    /// Forgets all that has ended. Looks at everything.
+    pub(super) fn forget_ended(&self, now: u64) {
+        self.tokens.forget_ended(now);
+        self.rules.forget_ended(now);
     }
 
     fn unwritten(&self) -> MutexGuard<'_, HashMap<Name, Unwritten>> {

@@ -54,8 +54,8 @@ use crate::verify::{RevocationAnswer, RevocationCheck, TokenFacts};
 /// A call that revokes returns after the file was synced to the disk (twice: see below). It survives the end of the
 /// process at any moment, and a power failure as far as the disk keeps what it has confirmed. If the call fails, the
 /// revocation holds in this process all the same, and is written along with the next one that can be written; but it
-/// may be lost with the process, so tell your caller that it failed, or call again. Only [`RevocationsError::Full`] takes
-/// nothing.
+/// may be lost with the process, so tell your caller that it failed, or call again. Only [`RevocationsError::Full`] and
+/// what cannot be meant ([`RevocationsError::Implausible`], [`RevocationsError::Unnamed`]) take nothing.
 ///
 /// Once the system has failed to *sync* the file, nobody knows what of it is on the disk, and nothing more is written until
 /// a restart ([`RevocationsError::SyncFailed`]).
@@ -254,11 +254,19 @@ impl Revocations {
     /// Removes what has ended, from the memory and from the file. Blocks as long as that takes; verifiers do not wait.
     ///
     /// # Errors
-    /// If the file cannot be written.
+    /// If the file cannot be written; it is removed from the memory all the same.
     pub fn purge(&self) -> Result<(), RevocationsError> {
         let now = now(&self.0.settings.clock);
-        while self.write(&mut self.disk(), now, BATCH)? >= BATCH {}
-        Ok(())
+        loop {
+            match self.write(&mut self.disk(), now, BATCH) {
+                Ok(removed) if removed >= BATCH => {}
+                Ok(_) => return Ok(()),
+                Err(error) => {
+                    self.0.memory.forget_ended(now);
+                    return Err(error);
+                }
+            }
+        }
     }
 
     fn keep(&self, rows: &[Row], now: u64) -> Result<(), RevocationsError> {
@@ -268,7 +276,8 @@ impl Revocations {
         let max_entries = settings.max_entries;
         // Before anything is written: whatever happens then, it is revoked here and now.
         if !memory.add(rows, max_entries) {
-            self.purge()?;
+            // Makes room in memory whether or not the disk can be written.
+            let _ = self.purge();
             if !memory.add(rows, max_entries) {
                 return Err(RevocationsError::Full { max_entries });
             }

@@ -143,19 +143,20 @@ fn what_fails_while_another_call_adds_to_it_is_written_as_one_row() {
     let taken = memory.take_unwritten();
     add(NOW + 2, UNTIL + 2);
     drop(taken);
+    add(NOW + 3, UNTIL + 3);
     let mut again = memory.take_unwritten();
     let [row] = again.rows() else {
         panic!("not one row")
     };
-    let ends = |until| until + super::GRACE;
-    assert_eq!(row.issued_up_to, Some(NOW + 2));
+    let ends = |until| Some(until + super::GRACE);
+    assert_eq!(row.issued_up_to, Some(NOW + 3));
     assert_eq!(
-        (row.until, row.replaces),
-        (ends(UNTIL + 2), Some(ends(UNTIL)))
+        (Some(row.until), row.replaces),
+        (ends(UNTIL + 3), ends(UNTIL))
     );
     // And if it does not fail, it is that row which is in the file.
     again.written();
-    add(NOW + 3, UNTIL + 3);
+    add(NOW + 4, UNTIL + 4);
     let mut last = memory.take_unwritten();
-    assert_eq!(last.rows()[0].replaces, Some(ends(UNTIL + 2)));
+    assert_eq!(last.rows()[0].replaces, ends(UNTIL + 3));
 }
