@@ -79,8 +79,8 @@ use crate::verify::{RevocationAnswer, RevocationCheck, TokenFacts};
 /// take about half a GiB. Names are kept as hashes of 128 bits by a secret that stands in the file, which is readable for
 /// its owner only.
 ///
-/// Entries end by themselves [five minutes](crate::JwtVerifier::MAX_LEEWAY) after their tokens, because a verifier may
-/// have that much leeway. Each call that revokes removes some that have ended; opening the file takes none of them up;
+/// Entries end by themselves [five minutes](crate::JwtVerifier::MAX_LEEWAY) and a second after their tokens: a verifier
+/// may have that much leeway, and an `exp` may have a fraction. Each call that revokes removes some that have ended; opening the file takes none of them up;
 /// [`purge`](Self::purge) removes all. Their room in the file is used again.
 ///
 /// # Several instances
@@ -370,8 +370,8 @@ fn now(clock: &Clock) -> u64 {
     }
 }
 
-/// In seconds. Verifiers may take a token that much after its `exp`.
-const GRACE: u64 = JwtVerifier::<()>::MAX_LEEWAY.as_secs();
+/// In seconds. Verifiers may take a token so long after its `exp`, of which the fraction of a second is dropped here.
+const GRACE: u64 = JwtVerifier::<()>::MAX_LEEWAY.as_secs() + 1;
 
 impl RevocationCheck for Revocations {
     fn is_revoked<'a>(&'a self, token: &'a TokenFacts) -> RevocationAnswer<'a> {

@@ -25,6 +25,22 @@ fn an_entry_leaves_when_no_verifier_takes_its_token_any_more() {
     assert_eq!(place.open().len(), 0);
 }
 
+/// An `exp` of a second and nine tenths is known as that second, and a verifier with the longest leeway takes the token in
+/// the whole of its last one.
+#[test]
+fn an_entry_outlives_the_fraction_of_exp() {
+    let place = Place::new();
+    let revocations = place.create();
+    let token = token("1");
+    revocations.revoke(&token).unwrap();
+    let leeway = crate::JwtVerifier::<()>::MAX_LEEWAY.as_secs();
+    place.hand.set(token.expires_at().unwrap() + leeway);
+    revocations.purge().unwrap();
+    assert!(revocations.is_token_revoked(&token));
+    drop(revocations);
+    assert!(place.open().is_token_revoked(&token));
+}
+
 #[test]
 fn an_entry_that_has_ended_is_not_taken_up_when_the_file_is_opened() {
     let place = Place::new();
