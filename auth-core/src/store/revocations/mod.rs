@@ -87,6 +87,11 @@ use crate::verify::{RevocationAnswer, RevocationCheck, TokenFacts};
 /// One process opens the file; a second one gets [`RevocationsError::InUse`]. Instances that share their revocations ask a
 /// server: implement [`RevocationCheck`] for its client.
 ///
+/// That is so for two instances of a rolling deployment as well: the new one cannot open the file while the old one runs.
+/// Let the old one end first, or try [`open`](Self::open) again for as long as its shutdown takes. Where the old one is
+/// stopped only once the new one is ready, neither would go on. Do not give the new one a file of its own, or a copy: each
+/// would miss what the other one is told.
+///
 /// # Security
 /// - Times come from the clock of the system. A clock that runs ahead forgets revocations early, and for good.
 /// - A token without `jti` counts as revoked, unless
