@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex};
 use aws_lc_rs::rand;
 
 use super::disk::{Disk, OpenFile};
-use super::{Inner, Memory, Revocations, RevocationsError, file, now};
+use super::memory::Memory;
+use super::{Inner, Revocations, RevocationsError, file, now};
 use crate::clock::Clock;
 
 /// A store of revocations with other settings than usual; made by [`Revocations::builder`].
@@ -46,7 +47,7 @@ impl RevocationsBuilder {
     }
 
     /// The most entries: 10,000,000 unless set, which take about half a GiB. A full store refuses to take more
-    /// ([`RevocationsError::Full`]); it forgets nothing early. Calls that come at the same time may exceed it by a few.
+    /// ([`RevocationsError::Full`]); it forgets nothing early. What it knows already it takes again.
     pub fn with_max_entries(mut self, max_entries: usize) -> Self {
         self.max_entries = max_entries;
         self
@@ -87,7 +88,7 @@ impl RevocationsBuilder {
         let now = now(&self.clock);
         let disk = Disk::open(path, open_file, |row| {
             if row.until > now {
-                memory.keep(row);
+                memory.keep(&row);
             }
         })?;
         Ok(self.with(memory, disk))

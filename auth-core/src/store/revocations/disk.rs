@@ -1,7 +1,6 @@
 //! The file: a database whose rows are sorted by when they end, so that what has ended is removed from one side.
 
 use core::sync::atomic::{AtomicBool, Ordering};
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,6 +10,7 @@ use redb::{
 };
 
 use super::RevocationsError;
+use super::index::Name;
 use super::watched::Watched;
 
 /// Until when, and which name.
@@ -25,14 +25,14 @@ const SECRET: &str = "secret";
 /// In octets. Everything is read once and then kept in the index, so there is little to keep beside it.
 const DATABASE_CACHE: usize = 32 << 20;
 
-/// Sorted by when they end, as in the file; of one name, what is known later comes later.
+/// Sorted by when they end, as in the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Row {
     pub(super) until: u64,
     pub(super) name: u128,
     /// `None`: the name of a token.
     pub(super) issued_up_to: Option<u64>,
-    /// When the row of this name that is there already ends.
+    /// When the row of this name that is in the file already ends.
     pub(super) replaces: Option<u64>,
 }
 
@@ -44,6 +44,10 @@ impl Row {
             issued_up_to,
             replaces: None,
         }
+    }
+
+    pub(super) fn name(&self) -> Name {
+        Name::from_u128(self.name)
     }
 }
 
@@ -64,8 +68,6 @@ pub(super) struct Disk {
     /// After an error the database takes no more; the next write opens it anew, which checks and repairs it.
     database: Option<Database>,
     sync_failed: Arc<AtomicBool>,
-    /// Rows that could not be written yet.
-    pending: BTreeSet<Row>,
 }
 
 impl Disk {
@@ -109,7 +111,6 @@ impl Disk {
             secret,
             database: None,
             sync_failed: Arc::default(),
-            pending: BTreeSet::new(),
         }
     }
 
@@ -117,15 +118,14 @@ impl Disk {
         self.secret
     }
 
-    /// Returns after these rows, and those that could not be written before, are on the disk. Removes rows that have
-    /// ended, at most this many of each kind, and returns them.
+    /// Returns after these rows are on the disk. Removes rows that have ended, at most this many of each kind, and returns
+    /// them.
     pub(super) fn write(
         &mut self,
         rows: &[Row],
         now: u64,
         most_removed: usize,
     ) -> Result<Vec<Row>, RevocationsError> {
-        self.pending.extend(rows);
         let database = match self.database.take() {
             Some(database) => database,
             None => self.reopen()?,
@@ -134,21 +134,20 @@ impl Disk {
             let mut removed = Vec::new();
             let mut tokens = writing.open_table(TOKENS)?;
             let mut rules = writing.open_table(RULES)?;
+            for row in rows {
+                match row.issued_up_to {
+                    None => put(&mut tokens, row, ())?,
+                    Some(second) => put(&mut rules, row, second)?,
+                }
+            }
             remove_ended(&mut tokens, now, most_removed, |key, ()| {
                 removed.push(Row::read(key, None));
             })?;
             remove_ended(&mut rules, now, most_removed, |key, second| {
                 removed.push(Row::read(key, Some(second)));
             })?;
-            for row in &self.pending {
-                match row.issued_up_to {
-                    None => put(&mut tokens, row, ())?,
-                    Some(second) => put(&mut rules, row, second)?,
-                }
-            }
             Ok(removed)
         })?;
-        self.pending.clear();
         self.database = Some(database);
         Ok(removed)
     }

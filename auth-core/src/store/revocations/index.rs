@@ -118,18 +118,19 @@ impl<F: Fact> Facts<F> {
         shard.get(&name).copied()
     }
 
-    /// What is known of the name now, and what was known before.
-    pub(super) fn insert(&self, name: Name, fact: F) -> (F, Option<F>) {
+    /// Returns when what was known of the name before ends.
+    pub(super) fn insert(&self, name: Name, fact: F) -> Option<u64> {
         let shard = self.shard(name).write();
         let mut shard = shard.unwrap_or_else(PoisonError::into_inner);
         match shard.entry(name) {
             Entry::Occupied(mut known) => {
                 let both = known.get().and(fact);
-                (both, Some(known.insert(both)))
+                Some(known.insert(both).until())
             }
             Entry::Vacant(place) => {
                 self.len.fetch_add(1, Ordering::Relaxed);
-                (*place.insert(fact), None)
+                place.insert(fact);
+                None
             }
         }
     }
@@ -143,15 +144,30 @@ impl<F: Fact> Facts<F> {
         {
             known.remove();
             self.len.fetch_sub(1, Ordering::Relaxed);
-            if shard.len() < shard.capacity() / 4 {
-                let twice = shard.len() * 2;
-                shard.shrink_to(twice);
-            }
+            shrink(&mut shard);
+        }
+    }
+
+    /// Forgets all that has ended, one shard after the other.
+    pub(super) fn forget_ended(&self, now: u64) {
+        for shard in &self.shards {
+            let mut shard = shard.write().unwrap_or_else(PoisonError::into_inner);
+            let before = shard.len();
+            shard.retain(|_, fact| fact.until() > now);
+            self.len.fetch_sub(before - shard.len(), Ordering::Relaxed);
+            shrink(&mut shard);
         }
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "a few bits choose")]
     fn shard(&self, name: Name) -> &RwLock<Shard<F>> {
         &self.shards[name.0[1] as usize % SHARDS]
+    }
+}
+
+fn shrink<F>(shard: &mut Shard<F>) {
+    if shard.len() < shard.capacity() / 4 {
+        let twice = shard.len() * 2;
+        shard.shrink_to(twice);
     }
 }

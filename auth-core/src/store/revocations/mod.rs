@@ -5,6 +5,7 @@ mod disk;
 mod error;
 mod file;
 mod index;
+mod memory;
 mod revoked;
 #[cfg(test)]
 mod tests;
@@ -16,10 +17,11 @@ pub use revoked::Revoked;
 
 use core::fmt;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use self::disk::{Disk, Row};
-use self::index::{Facts, IssuedUpTo, Name, Until};
+use self::index::Name;
+use self::memory::Memory;
 use self::revoked::Of;
 use crate::clock::Clock;
 use crate::jwt::JwtVerifier;
@@ -52,8 +54,8 @@ use crate::verify::{RevocationAnswer, RevocationCheck, TokenFacts};
 /// A call that revokes returns after the file was synced to the disk (twice: see below). It survives the end of the
 /// process at any moment, and a power failure as far as the disk keeps what it has confirmed. If the call fails, the
 /// revocation holds in this process all the same, and is written along with the next one that can be written; but it
-/// may be lost with the process, so tell your caller that it failed, or call again. Only [`RevocationsError::Full`] takes
-/// nothing.
+/// may be lost with the process, so tell your caller that it failed, or call again. Only [`RevocationsError::Full`] and
+/// what cannot be meant ([`RevocationsError::Implausible`], [`RevocationsError::Unnamed`]) take nothing.
 ///
 /// Once the system has failed to *sync* the file, nobody knows what of it is on the disk, and nothing more is written until
 /// a restart ([`RevocationsError::SyncFailed`]).
@@ -77,13 +79,18 @@ use crate::verify::{RevocationAnswer, RevocationCheck, TokenFacts};
 /// take about half a GiB. Names are kept as hashes of 128 bits by a secret that stands in the file, which is readable for
 /// its owner only.
 ///
-/// Entries end by themselves [five minutes](crate::JwtVerifier::MAX_LEEWAY) after their tokens, because a verifier may
-/// have that much leeway. Each call that revokes removes some that have ended; opening the file takes none of them up;
+/// Entries end by themselves [five minutes](crate::JwtVerifier::MAX_LEEWAY) and a second after their tokens: a verifier
+/// may have that much leeway, and an `exp` may have a fraction. Each call that revokes removes some that have ended; opening the file takes none of them up;
 /// [`purge`](Self::purge) removes all. Their room in the file is used again.
 ///
 /// # Several instances
 /// One process opens the file; a second one gets [`RevocationsError::InUse`]. Instances that share their revocations ask a
 /// server: implement [`RevocationCheck`] for its client.
+///
+/// That is so for two instances of a rolling deployment as well: the new one cannot open the file while the old one runs.
+/// Let the old one end first, or try [`open`](Self::open) again for as long as its shutdown takes. Where the old one is
+/// stopped only once the new one is ready, neither would go on. Do not give the new one a file of its own, or a copy: each
+/// would miss what the other one is told.
 ///
 /// # Security
 /// - Times come from the clock of the system. A clock that runs ahead forgets revocations early, and for good.
@@ -232,7 +239,7 @@ impl Revocations {
         while revoked.peek().is_some() {
             let batch = revoked.by_ref().take(BATCH);
             let rows: Result<Vec<Row>, _> = batch.map(|revoked| self.row(&revoked)).collect();
-            self.keep(rows?, now)?;
+            self.keep(&rows?, now)?;
         }
         Ok(())
     }
@@ -252,44 +259,62 @@ impl Revocations {
     /// Removes what has ended, from the memory and from the file. Blocks as long as that takes; verifiers do not wait.
     ///
     /// # Errors
-    /// If the file cannot be written.
+    /// If the file cannot be written; it is removed from the memory all the same.
     pub fn purge(&self) -> Result<(), RevocationsError> {
         let now = now(&self.0.settings.clock);
-        while self.write(&[], now, BATCH)? >= BATCH {}
-        Ok(())
+        loop {
+            match self.write(&mut self.disk(), now, BATCH) {
+                Ok(removed) if removed >= BATCH => {}
+                Ok(_) => return Ok(()),
+                Err(error) => {
+                    self.0.memory.forget_ended(now);
+                    return Err(error);
+                }
+            }
+        }
     }
 
-    fn keep(&self, rows: Vec<Row>, now: u64) -> Result<(), RevocationsError> {
-        let max_entries = self.0.settings.max_entries;
-        let full = || self.len().saturating_add(rows.len()) > max_entries;
-        if full() {
-            self.purge()?;
-            if full() {
+    fn keep(&self, rows: &[Row], now: u64) -> Result<(), RevocationsError> {
+        let Inner {
+            memory, settings, ..
+        } = &*self.0;
+        let max_entries = settings.max_entries;
+        // Before anything is written: whatever happens then, it is revoked here and now.
+        if !memory.add(rows, max_entries) {
+            // Makes room in memory whether or not the disk can be written.
+            let _ = self.purge();
+            if !memory.add(rows, max_entries) {
                 return Err(RevocationsError::Full { max_entries });
             }
         }
-        // Before anything is written: whatever happens then, it is revoked here and now.
-        let rows: Vec<Row> = rows
-            .into_iter()
-            .map(|row| self.0.memory.keep(row))
-            .collect();
-        self.write(&rows, now, REMOVED_ALONG).map(drop)
+        let mut disk = self.disk();
+        if memory.is_written() {
+            // Another call has written it along with its own.
+            return Ok(());
+        }
+        self.write(&mut disk, now, REMOVED_ALONG).map(drop)
     }
 
-    /// Returns how many rows were removed.
+    /// Writes what is not on the disk yet. Returns how many rows were removed.
     fn write(
         &self,
-        rows: &[Row],
+        disk: &mut Disk,
         now: u64,
         most_removed: usize,
     ) -> Result<usize, RevocationsError> {
-        let disk = self.0.disk.lock();
-        let mut disk = disk.unwrap_or_else(PoisonError::into_inner);
-        let removed = disk.write(rows, now, most_removed)?;
+        let memory = &self.0.memory;
+        let mut unwritten = memory.take_unwritten();
+        let removed = disk.write(unwritten.rows(), now, most_removed)?;
+        unwritten.written();
         for row in &removed {
-            self.0.memory.forget(row, now);
+            memory.forget(row, now);
         }
         Ok(removed.len())
+    }
+
+    fn disk(&self) -> MutexGuard<'_, Disk> {
+        let disk = self.0.disk.lock();
+        disk.unwrap_or_else(PoisonError::into_inner)
     }
 
     fn row(&self, revoked: &Revoked<'_>) -> Result<Row, RevocationsError> {
@@ -350,8 +375,8 @@ fn now(clock: &Clock) -> u64 {
     }
 }
 
-/// In seconds. Verifiers may take a token that much after its `exp`.
-const GRACE: u64 = JwtVerifier::<()>::MAX_LEEWAY.as_secs();
+/// In seconds. Verifiers may take a token so long after its `exp`, of which the fraction of a second is dropped here.
+const GRACE: u64 = JwtVerifier::<()>::MAX_LEEWAY.as_secs() + 1;
 
 impl RevocationCheck for Revocations {
     fn is_revoked<'a>(&'a self, token: &'a TokenFacts) -> RevocationAnswer<'a> {
@@ -364,57 +389,5 @@ impl fmt::Debug for Revocations {
         f.debug_struct("Revocations")
             .field("len", &self.len())
             .finish_non_exhaustive()
-    }
-}
-
-/// All that is revoked.
-struct Memory {
-    tokens: Facts<Until>,
-    rules: Facts<IssuedUpTo>,
-}
-
-impl Memory {
-    fn new() -> Self {
-        Self {
-            tokens: Facts::new(),
-            rules: Facts::new(),
-        }
-    }
-
-    fn len(&self) -> usize {
-        self.tokens.len() + self.rules.len()
-    }
-
-    /// Returns what is to be written: all that is known of the name.
-    fn keep(&self, row: Row) -> Row {
-        let name = Name::from_u128(row.name);
-        match row.issued_up_to {
-            None => {
-                let (known, before) = self.tokens.insert(name, Until(row.until));
-                Row {
-                    until: known.0,
-                    replaces: before.map(|before| before.0),
-                    ..row
-                }
-            }
-            Some(second) => {
-                let until = row.until;
-                let (known, before) = self.rules.insert(name, IssuedUpTo { second, until });
-                Row {
-                    until: known.until,
-                    issued_up_to: Some(known.second),
-                    replaces: before.map(|before| before.until),
-                    ..row
-                }
-            }
-        }
-    }
-
-    fn forget(&self, row: &Row, now: u64) {
-        let name = Name::from_u128(row.name);
-        match row.issued_up_to {
-            None => self.tokens.forget(name, now),
-            Some(_) => self.rules.forget(name, now),
-        }
     }
 }

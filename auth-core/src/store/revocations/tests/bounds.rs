@@ -1,5 +1,6 @@
 //! Entries leave when their tokens have expired, not before, and make room.
 
+use std::thread;
 use std::time::Duration;
 
 use super::{GRACE, ISS, NOW, Place, Revocations, token};
@@ -22,6 +23,22 @@ fn an_entry_leaves_when_no_verifier_takes_its_token_any_more() {
     assert_eq!(revocations.len(), 0);
     drop(revocations);
     assert_eq!(place.open().len(), 0);
+}
+
+/// An `exp` of a second and nine tenths is known as that second, and a verifier with the longest leeway takes the token in
+/// the whole of its last one.
+#[test]
+fn an_entry_outlives_the_fraction_of_exp() {
+    let place = Place::new();
+    let revocations = place.create();
+    let token = token("1");
+    revocations.revoke(&token).unwrap();
+    let leeway = crate::JwtVerifier::<()>::MAX_LEEWAY.as_secs();
+    place.hand.set(token.expires_at().unwrap() + leeway);
+    revocations.purge().unwrap();
+    assert!(revocations.is_token_revoked(&token));
+    drop(revocations);
+    assert!(place.open().is_token_revoked(&token));
 }
 
 #[test]
@@ -117,6 +134,53 @@ fn a_full_store_takes_no_more_and_forgets_nothing() {
     place.hand.advance(Duration::from_secs(GRACE));
     revocations.revoke_token(ISS, "3", NOW + 60).unwrap();
     assert!(!revocations.knows("1") && revocations.knows("2") && revocations.knows("3"));
+}
+
+#[test]
+fn what_a_full_store_knows_already_it_takes_again() {
+    let place = Place::new();
+    let builder = Revocations::builder().with_clock(place.clock.clone());
+    let revocations = builder.with_max_entries(2).create(&place.path).unwrap();
+    let twice = || ["1", "1"].map(|jti| Revoked::token(ISS, jti, NOW));
+    revocations.revoke_token(ISS, "2", NOW).unwrap();
+    // Two, of one name, for which there is room; and then there is none, nor is any needed.
+    revocations.load(twice()).unwrap();
+    revocations.load(twice()).unwrap();
+    revocations.revoke_token(ISS, "1", NOW + 60).unwrap();
+    let full = revocations.load(["1", "3"].map(|jti| Revoked::token(ISS, jti, NOW + 90)));
+    assert!(
+        matches!(full, Err(RevocationsError::Full { .. })),
+        "{full:?}"
+    );
+    drop(revocations);
+    place.hand.set(NOW + 60 + GRACE - 1);
+    assert!(place.open().knows("1"));
+    // Nothing of what was refused was taken.
+    place.hand.set(NOW + 60 + GRACE);
+    assert!(place.open().is_empty());
+}
+
+#[test]
+fn calls_at_the_same_time_do_not_exceed_the_most_entries() {
+    let place = Place::new();
+    let builder = Revocations::builder().with_clock(place.clock.clone());
+    let revocations = builder.with_max_entries(10).create(&place.path).unwrap();
+    thread::scope(|scope| {
+        for thread in 0..4 {
+            let revocations = &revocations;
+            scope.spawn(move || {
+                for n in 0..10 {
+                    let done = revocations.revoke_token(ISS, &format!("{thread} {n}"), NOW);
+                    assert!(matches!(
+                        done,
+                        Ok(()) | Err(RevocationsError::Full { max_entries: 10 })
+                    ));
+                    assert!(revocations.len() <= 10);
+                }
+            });
+        }
+    });
+    assert_eq!(revocations.len(), 10);
 }
 
 #[test]

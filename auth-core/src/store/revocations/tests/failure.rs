@@ -1,7 +1,7 @@
 //! A disk that is full or broken: the call fails, the revocation holds, and nobody believes that it is written.
 
 use super::image::{Fails, Image};
-use super::{ISS, NOW};
+use super::{GRACE, ISS, NOW, Revocations};
 use crate::clock::Clock;
 use crate::store::RevocationsError;
 
@@ -92,4 +92,61 @@ fn another_store_in_its_place_is_not_written_to() {
         matches!(replaced, Err(RevocationsError::Replaced(_))),
         "{replaced:?}"
     );
+}
+
+#[test]
+fn what_has_ended_makes_room_on_a_broken_disk_too() {
+    let (clock, hand) = Clock::manual(NOW);
+    let image = Image::default();
+    let builder = Revocations::builder().with_clock(clock);
+    let revocations = image.create_with(builder.with_max_entries(2));
+    revocations.revoke_token(ISS, "1", NOW).unwrap();
+    revocations.revoke_token(ISS, "2", NOW + 60).unwrap();
+    image.fail(Fails::Sync(0));
+    // What it knows already takes no room.
+    revocations.revoke_token(ISS, "2", NOW + 60).unwrap_err();
+    let unwritten = |jti| {
+        let error = revocations.revoke_token(ISS, jti, NOW + 60).unwrap_err();
+        assert!(matches!(error, RevocationsError::SyncFailed(_)), "{error}");
+        assert!(revocations.knows(jti));
+    };
+    unwritten("2");
+    let full = revocations.revoke_token(ISS, "3", NOW + 60).unwrap_err();
+    assert!(matches!(full, RevocationsError::Full { .. }), "{full}");
+    assert!(!revocations.knows("3"));
+
+    hand.set(NOW + GRACE);
+    unwritten("3");
+    assert!(!revocations.knows("1") && revocations.knows("2"));
+    hand.set(NOW + 60 + GRACE);
+    revocations.purge().unwrap_err();
+    assert!(revocations.is_empty());
+}
+
+#[test]
+fn what_cannot_be_written_grows_neither_by_repetition_nor_by_what_has_ended() {
+    let (clock, hand) = Clock::manual(NOW);
+    let image = Image::default();
+    let builder = Revocations::builder().with_clock(clock);
+    let revocations = image.create_with(builder.with_max_entries(10));
+    let unwritten = || revocations.0.memory.take_unwritten().rows().len();
+    image.fail(Fails::Write(0));
+    for n in 0..50 {
+        let (second, until) = (NOW + n, NOW + n);
+        revocations
+            .revoke_subject(ISS, "bob", second, until)
+            .unwrap_err();
+    }
+    assert_eq!(unwritten(), 1);
+    for n in 0..50 {
+        hand.set(NOW + n * GRACE);
+        for jti in 0..5 {
+            let jti = format!("{n} {jti}");
+            revocations
+                .revoke_token(ISS, &jti, NOW + n * GRACE)
+                .unwrap_err();
+            assert!(revocations.knows(&jti));
+        }
+        assert!(unwritten() <= 10);
+    }
 }

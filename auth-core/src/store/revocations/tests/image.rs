@@ -8,7 +8,7 @@ use redb::StorageBackend;
 
 use crate::clock::Clock;
 use crate::store::revocations::disk::{MustBe, OpenFile};
-use crate::store::{Revocations, RevocationsError};
+use crate::store::{Revocations, RevocationsBuilder, RevocationsError};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Op {
@@ -72,7 +72,10 @@ impl Image {
     }
 
     pub(super) fn create(&self, clock: &Clock) -> Revocations {
-        let builder = Revocations::builder().with_clock(clock.clone());
+        self.create_with(Revocations::builder().with_clock(clock.clone()))
+    }
+
+    pub(super) fn create_with(&self, builder: RevocationsBuilder) -> Revocations {
         builder
             .create_at(Path::new("image"), self.opener())
             .unwrap()

@@ -6,6 +6,7 @@ mod durability;
 mod failure;
 mod image;
 mod model;
+mod races;
 mod rules;
 
 use std::path::PathBuf;
