@@ -105,7 +105,7 @@ async fn revocation_sees_the_facts_of_the_answer() {
         builder.without_cache().with_client(endpoint),
     );
     assert_eq!(judged(&service, &active()).await, admitted());
-    let least = json!({"active": true, "sub": "ada"});
+    let least = json!({"active": true, "sub": "ada", "aud": AUDIENCE, "token_type": "Bearer"});
     assert_eq!(judged(&service, &least).await, admitted());
     let eve = active_but("sub", json!("eve"));
     assert_eq!(

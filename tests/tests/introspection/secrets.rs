@@ -65,7 +65,7 @@ async fn t17_v28_nothing_secret_is_logged_printed_or_answered() {
             named("exp"),
             named("roles"),
             json!({"active": false, "sub": SUBJECT}),
-            json!({"active": true, "username": SUBJECT}),
+            json!({"active": true, "aud": AUDIENCE, "token_type": "Bearer", "username": SUBJECT}),
         ] {
             service.endpoint.says(&answer);
             let told = service.get("/plain", OPAQUE).await;

@@ -50,9 +50,7 @@ pub(super) fn judge<Claims: DeserializeOwned>(
     }
     let said = Typed::read(text, &demands.roles)?;
     check_kind(token_type, token_use, typ)?;
-    if demands.profile == Profile::Complete {
-        all_there(&said, token_type)?;
-    }
+    all_there(&said, token_type, demands.profile)?;
     if let (Some(issuer), Some(_)) = (&demands.issuer, &said.issuer) {
         said.issued_by(issuer)?;
     }
@@ -80,8 +78,8 @@ pub(super) fn judge<Claims: DeserializeOwned>(
     })
 }
 
-/// An access token, to be used as a bearer token. Endpoints answer about refresh tokens as well (RFC 7662 §2.1), and some
-/// say so in members of their own: `token_use` (Ory Hydra), `typ` (Keycloak).
+/// An access token, to be used as a bearer token. Endpoints answer about refresh tokens as well (RFC 7662 §2.1): some
+/// without a `token_type` (oidc-provider), some say so in members of their own, `token_use` (Ory Hydra), `typ` (Keycloak).
 fn check_kind(
     token_type: Option<&RawValue>,
     token_use: Option<&RawValue>,
@@ -104,12 +102,19 @@ fn check_kind(
     Ok(())
 }
 
-fn all_there(said: &Typed<'_>, token_type: Option<&RawValue>) -> Result<(), Cause> {
-    let missing = if said.issuer.is_none() {
+fn all_there(
+    said: &Typed<'_>,
+    token_type: Option<&RawValue>,
+    profile: Profile,
+) -> Result<(), Cause> {
+    let complete = profile == Profile::Complete;
+    let missing = if profile == Profile::AsVouched {
+        return Ok(());
+    } else if complete && said.issuer.is_none() {
         "no issuer"
     } else if said.audience.is_none() {
         "no audience"
-    } else if said.expires.is_none() {
+    } else if complete && said.expires.is_none() {
         "no expiry"
     } else if token_type.is_none() {
         "no token_type"

@@ -28,13 +28,19 @@ const MAX_ANSWER_LEN: usize = 256 * 1024;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Profile {
-    /// As RFC 7662 §2.2 has it: every member but `active` may be absent. An absent `aud` is taken, since the endpoint
-    /// must not call a token active that cannot be used at the service that asks (RFC 7662 §4); that is why it asks for
-    /// our credentials.
+    /// `aud` and `token_type` are there: the answer itself says that this is an access token, and that it is for this
+    /// service. Endpoints call refresh tokens active as well (RFC 7662 §2.1), and tokens that are for others.
     #[default]
-    Standard,
-    /// `iss`, `aud`, `exp` and `token_type` are all there as well: for endpoints that call any token active, whoever asks.
+    AccessToken,
+    /// `iss` and `exp` are there too.
     Complete,
+    /// Every member but `active` may be absent, as RFC 7662 §2.2 allows: for endpoints that leave `aud` or `token_type`
+    /// out, **and that are known to call nothing active to us but access tokens for this service**.
+    ///
+    /// That is all there is then to keep out refresh tokens, and tokens that another service was given. An endpoint
+    /// that does call those active admits them here: ask it about a refresh token, and about a token for another
+    /// service, before you choose this.
+    AsVouched,
 }
 
 /// Makes an [`Introspection`]; begun by [`Introspection::builder`].
@@ -146,7 +152,7 @@ impl<Claims> IntrospectionBuilder<Claims> {
         self
     }
 
-    /// What an answer must hold: [`Profile::Standard`] unless set.
+    /// What an answer must hold: [`Profile::AccessToken`] unless set.
     #[must_use]
     pub fn with_profile(mut self, profile: Profile) -> Self {
         self.profile = profile;

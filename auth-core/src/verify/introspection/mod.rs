@@ -9,8 +9,8 @@
 //! 4. All members that have a meaning here have their exact types; there is no `cnf`, which would bind the token to a proof
 //!    that a plain bearer does not give (RFC 8705 §3.2, RFC 9449 §6.2).
 //! 5. `token_type` is `Bearer`, and no other member says that it is a refresh token.
-//! 6. What the [`Profile`] asks for is there. `iss` is the issuer, if one was given; `aud` contains the audience; `nbf` has
-//!    come.
+//! 6. What the [`Profile`] asks for is there: `aud` and `token_type`, unless another was chosen. `iss` is the issuer, if one
+//!    was given; `aud` contains the audience; `nbf` has come.
 //! 7. The object can be read as the application's own `Claims`.
 //! 8. `exp` has not come.
 //! 9. The token was not [revoked](crate::Revocation). Opaque tokens often have no `jti` by which they could be: a
