@@ -17,20 +17,21 @@ pub(super) struct Demands {
     pub(super) profile: Profile,
     /// Who must have issued the token, if anybody in particular.
     pub(super) issuer: Option<Arc<str>>,
-    /// Who has issued it where neither we nor the answer say so: the endpoint, which vouches for it.
-    pub(super) endpoint: Arc<str>,
     pub(super) audience: Box<str>,
     /// The names that lead to the roles, from the outermost; none are read without a name.
     pub(super) roles: Vec<Box<str>>,
     /// Seconds.
     pub(super) leeway: u64,
+    /// Whether tokens can be taken back here, which takes their issuer's name.
+    pub(super) revocable: bool,
 }
 
 /// A token that is good.
 pub(super) struct Admitted<Claims> {
     pub(super) claims: Arc<Claims>,
     pub(super) grants: Grants,
-    pub(super) facts: Arc<TokenFacts>,
+    /// `None` where nobody says who issued it.
+    pub(super) facts: Option<Arc<TokenFacts>>,
     /// `exp`, in seconds since 1970-01-01T00:00:00Z; infinite without one.
     pub(super) expires: f64,
 }
@@ -54,6 +55,11 @@ pub(super) fn judge<Claims: DeserializeOwned>(
     if let (Some(issuer), Some(_)) = (&demands.issuer, &said.issuer) {
         said.issued_by(issuer)?;
     }
+    if demands.revocable && demands.issuer.is_none() && said.issuer.is_none() {
+        return Err(Cause::invalid_token(
+            "no issuer by which it could be revoked: set `with_issuer`",
+        ));
+    }
     if said.audience.is_some() {
         said.meant_for(&demands.audience)?;
     }
@@ -64,12 +70,17 @@ pub(super) fn judge<Claims: DeserializeOwned>(
         // Without the time: it is told only where a signature over it was checked.
         return Err(Cause::TokenExpired { at: None });
     }
-    let issuer = match (&demands.issuer, said.issuer.as_deref()) {
-        (Some(issuer), _) => Arc::clone(issuer),
-        (None, Some(issuer)) => Arc::from(issuer),
-        (None, None) => Arc::clone(&demands.endpoint),
+    let (grants, facts) = match demands
+        .issuer
+        .clone()
+        .or(said.issuer.as_deref().map(Arc::from))
+    {
+        Some(issuer) => {
+            let (grants, facts) = said.kept(issuer);
+            (grants, Some(facts))
+        }
+        None => (said.granted(), None),
     };
-    let (grants, facts) = said.kept(issuer);
     Ok(Admitted {
         claims: Arc::new(claims),
         grants,

@@ -113,6 +113,12 @@ impl<'a> Typed<'a> {
         Ok(())
     }
 
+    /// What a verifier keeps of them where nobody knows the issuer.
+    #[cfg(feature = "introspection")]
+    pub(in crate::verify) fn granted(self) -> Grants {
+        self.grants
+    }
+
     /// What a verifier keeps of them.
     pub(in crate::verify) fn kept(self, issuer: Arc<str>) -> (Grants, Arc<TokenFacts>) {
         let facts = Arc::new(TokenFacts {
