@@ -19,9 +19,10 @@
 //!    `admitting_tokens_without_jti`.
 //!
 //! What fails under 2 is no judgement of the token: the answer is 503, or 500 if the endpoint turned us away (with 401, 403,
-//! or `invalid_client`), which only our configuration can mend. It is never 401, never a pass, and never remembered. After some failures in a
-//! row no calls are made for a while ([`BreakerLimits`]); an answer in the 400s about one token is none of these, so that
-//! odd tokens cut nobody off.
+//! or `invalid_client`), which only our configuration can mend. It is never 401, never a pass, and never remembered. After some
+//! failures in a row no calls are made for a while ([`BreakerLimits`]), until a probe about a random token is answered. What
+//! may be due to one token, any answer with a failure, counts only while no call is answered well, and one in the 400s
+//! never does, so that odd tokens cut nobody off.
 //!
 //! What the endpoint has said is remembered for a short while ([active](IntrospectionBuilder::with_active_time),
 //! [not active](IntrospectionBuilder::with_inactive_time)), by a keyed hash of the token. Requests with the same token share
@@ -259,8 +260,12 @@ impl<Claims: DeserializeOwned + Send + Sync + 'static> Inner<Claims> {
             let token = crate::secret::Secret::new(token.to_owned());
             async move { inner.ask(token.expose(), digest, &clock).await }
         };
+        let probe = || {
+            let (inner, clock) = (Arc::clone(self), clock.clone());
+            async move { inner.endpoint.probe(clock.unix_seconds()).await }
+        };
         self.calls
-            .answer(digest, clock, known, work)
+            .answer(digest, clock, known, work, probe)
             .await
             .map_err(|failure| failure.cause())
     }
