@@ -66,7 +66,6 @@ impl App {
         )
         .with_plain_http(PlainHttp::OnLoopback)
         .with_issuer(issuer)
-        .only_opaque()
         .build()?;
 
         let resource = ProtectedResource::builder(config.resource, config.issuer.as_str())

@@ -131,7 +131,6 @@ impl Service {
         .with_plain_http(PlainHttp::OnLoopback)
         .with_deadline(plan.deadline)
         .with_active_time(seconds(ACTIVE_TIME))
-        .only_opaque()
         .build()
         .unwrap();
         let resource = ProtectedResource::new(&origin, plan.issuer.as_str()).unwrap();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use auth_core::introspection::Introspection;
+use auth_core::introspection::{Introspection, IntrospectionBuilder};
 use auth_core::jwt::{Algorithm, Audience, Issuer, JwtVerifier, Key};
 use auth_core::{AuthState, Authenticated, Clock, Revocation, Settings, requires_auth};
 use auth_tests::introspector::{Introspector, active_but};
@@ -45,17 +45,18 @@ struct Service {
 }
 
 impl Service {
-    fn new(only_opaque: bool) -> Self {
+    fn new() -> Self {
+        Self::with(|it| it)
+    }
+
+    fn with(
+        change: impl FnOnce(IntrospectionBuilder<Claims>) -> IntrospectionBuilder<Claims>,
+    ) -> Self {
         let endpoint = Introspector::default();
         endpoint.says(&active_but("sub", json!("opaque")));
         let opaque = builder(ENDPOINT)
             .without_cache()
             .with_client(endpoint.clone());
-        let opaque = if only_opaque {
-            opaque.only_opaque()
-        } else {
-            opaque
-        };
         let both = Both {
             jwts: JwtVerifier::new(
                 Issuer::new(ISSUER),
@@ -65,7 +66,7 @@ impl Service {
                 Revocation::None,
             )
             .unwrap(),
-            opaque: opaque.build().unwrap(),
+            opaque: change(opaque).build().unwrap(),
             settings: Settings::new().with_clock(Clock::manual(NOW).0),
         };
         let router = Router::new()
@@ -98,7 +99,7 @@ fn forged() -> String {
 #[tokio::test]
 async fn each_token_is_judged_by_the_verifier_of_its_kind() {
     for path in PATHS {
-        let service = Service::new(true);
+        let service = Service::new();
         assert_eq!(service.get(path, &tokens::good()).await.body, "ada");
         assert_eq!(service.endpoint.calls(), 0, "{path}");
         assert_eq!(service.get(path, TOKEN).await.body, "opaque");
@@ -107,9 +108,9 @@ async fn each_token_is_judged_by_the_verifier_of_its_kind() {
 }
 
 #[tokio::test]
-async fn only_opaque_no_jwt_is_ever_asked_about() {
+async fn no_jwt_is_asked_about_unless_that_was_chosen() {
     for path in PATHS {
-        let service = Service::new(true);
+        let service = Service::new();
         // Nor does it matter whether the endpoint is there.
         service.endpoint.says_text(500, "");
         for (token, error) in [
@@ -134,8 +135,21 @@ async fn only_opaque_no_jwt_is_ever_asked_about() {
 }
 
 #[tokio::test]
+async fn j2_a_jwt_that_was_refused_gets_no_second_verdict_unless_that_was_chosen() {
+    for path in PATHS {
+        // The endpoint calls all tokens active.
+        let service = Service::new();
+        assert_eq!(service.get(path, &forged()).await.status, 401, "{path}");
+        assert_eq!(service.endpoint.calls(), 0, "{path}");
+        let service = Service::with(IntrospectionBuilder::also_jwts);
+        assert_eq!(service.get(path, &forged()).await.body, "opaque", "{path}");
+        assert_eq!(service.endpoint.calls(), 1, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_good_jwt_is_asked_about_nowhere_if_its_verifier_comes_first() {
-    let service = Service::new(false);
+    let service = Service::with(IntrospectionBuilder::also_jwts);
     assert_eq!(
         service.get("/jwts_first", &tokens::good()).await.body,
         "ada"
@@ -152,7 +166,7 @@ async fn a_good_jwt_is_asked_about_nowhere_if_its_verifier_comes_first() {
 #[tokio::test]
 async fn i5_v9_an_endpoint_that_is_down_is_503_and_no_401() {
     for path in PATHS {
-        let service = Service::new(true);
+        let service = Service::new();
         service.endpoint.says_text(500, "");
         let told = service.get(path, TOKEN).await;
         assert_eq!((told.status, told.challenge.as_str()), (503, ""), "{path}");
@@ -166,7 +180,7 @@ async fn i5_v9_an_endpoint_that_is_down_is_503_and_no_401() {
 #[tokio::test]
 async fn what_tells_more_is_told() {
     for path in PATHS {
-        let service = Service::new(false);
+        let service = Service::with(IntrospectionBuilder::also_jwts);
         service.endpoint.says(&json!({"active": false}));
         // The JWT's own verifier knows more than "not active".
         let told = service.get(path, &expired()).await;

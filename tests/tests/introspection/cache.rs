@@ -98,7 +98,8 @@ async fn i4_v21_each_token_is_remembered_for_itself() {
     let service = Service::new();
     service.endpoint.answers_by(|asked| {
         let active = asked.form["token"] == TOKEN;
-        let answer = json!({"active": active, "sub": asked.form["token"]});
+        let mut answer = active_but("sub", json!(asked.form["token"]));
+        answer["active"] = json!(active);
         http::Response::new(answer.to_string().into())
     });
     for _ in 0..2 {

@@ -2,15 +2,15 @@
 
 use std::sync::{Arc, Mutex};
 
-use auth_core::introspection::{ClientAuth, Introspection};
-use auth_core::jwt::Audience;
+use auth_core::introspection::{ClientAuth, Introspection, IntrospectionBuilder};
+use auth_core::jwt::{Audience, Issuer};
 use auth_core::{Cause, Revocation, Secret};
 use auth_tests::introspector::{Introspector, active, active_but, active_without};
 use auth_tests::tokens::{AUDIENCE, ISSUER, NOW};
 use serde_json::{Value, json};
 
 use super::rules::{admitted, forgetful, judged};
-use super::{ENDPOINT, Service, TOKEN};
+use super::{Claims, ENDPOINT, Service, TOKEN};
 
 #[tokio::test]
 async fn claims_are_what_the_application_wants() {
@@ -78,9 +78,14 @@ async fn s2_step_up_is_decided_from_the_answer() {
     }
 }
 
-#[tokio::test]
-async fn revocation_sees_the_facts_of_the_answer() {
-    let seen = Arc::new(Mutex::new(Vec::new()));
+/// What a rule was asked: issuer, subject, client, `jti`, `iat`, `exp`.
+type Seen = Arc<Mutex<Vec<(String, String, String, String, Option<u64>, Option<u64>)>>>;
+
+/// A rule that has revoked what Eve has.
+fn eve_is_out(
+    change: impl FnOnce(IntrospectionBuilder<Claims>) -> IntrospectionBuilder<Claims>,
+) -> (Service, Seen) {
+    let seen = Seen::default();
     let (clone, endpoint) = (Arc::clone(&seen), Introspector::default());
     let revocation = Revocation::when(move |token| {
         let text = |value: Option<&str>| value.unwrap_or("-").to_owned();
@@ -100,22 +105,22 @@ async fn revocation_sees_the_facts_of_the_answer() {
         Audience::new(AUDIENCE),
         revocation,
     );
-    let service = Service::of(
-        endpoint.clone(),
-        builder.without_cache().with_client(endpoint),
-    );
+    let builder = builder.without_cache().with_client(endpoint.clone());
+    (Service::of(endpoint, change(builder)), seen)
+}
+
+#[tokio::test]
+async fn revocation_sees_the_facts_of_the_answer() {
+    let (service, seen) = eve_is_out(|it| it);
     assert_eq!(judged(&service, &active()).await, admitted());
-    let least = json!({"active": true, "sub": "ada"});
-    assert_eq!(judged(&service, &least).await, admitted());
     let eve = active_but("sub", json!("eve"));
     assert_eq!(
         judged(&service, &eve).await,
         (401, "token revoked".to_owned())
     );
-    let seen = seen.lock().unwrap();
     let text = str::to_owned;
     assert_eq!(
-        seen[0],
+        seen.lock().unwrap()[0],
         (
             text(ISSUER),
             text("ada"),
@@ -125,16 +130,27 @@ async fn revocation_sees_the_facts_of_the_answer() {
             Some(NOW + 3600)
         )
     );
-    // Nobody says who issued it: the endpoint vouches for it.
-    assert_eq!(
-        seen[1],
-        (
-            text(ENDPOINT),
-            text("ada"),
-            text("-"),
-            text("-"),
-            None,
-            None
-        )
-    );
+}
+
+/// Entries are found by the name of the issuer: none is made up, such as the address of the endpoint.
+#[tokio::test]
+async fn a_token_whose_issuer_nobody_names_cannot_be_revoked_and_is_refused() {
+    let silent = active_without(&["iss"]);
+    let (service, seen) = eve_is_out(|it| it);
+    let (status, detail) = judged(&service, &silent).await;
+    assert_eq!(status, 401);
+    assert!(detail.contains("with_issuer"), "{detail}");
+    assert!(seen.lock().unwrap().is_empty());
+
+    let (service, seen) = eve_is_out(|it| it.with_issuer(Issuer::new(ISSUER)));
+    assert_eq!(judged(&service, &silent).await, admitted());
+    assert_eq!(seen.lock().unwrap()[0].0, ISSUER);
+
+    // Nothing is revoked here: what is not known does no harm, and nobody is told anything else.
+    let service = forgetful();
+    for (answer, issuer) in [(&active(), ISSUER), (&silent, "nobody")] {
+        service.endpoint.says(answer);
+        let told = service.get("/issuer", TOKEN).await;
+        assert_eq!((told.status, told.body.as_str()), (200, issuer));
+    }
 }

@@ -29,7 +29,8 @@ use auth_core::introspection::{
 };
 use auth_core::jwt::Audience;
 use auth_core::{
-    AuthState, Authenticated, Cause, Clock, ClockHand, Revocation, Secret, Settings, requires_auth,
+    AuthState, Authenticated, Cause, Clock, ClockHand, Revocation, Secret, Settings, TokenFacts,
+    requires_auth,
 };
 use auth_tests::introspector::Introspector;
 use auth_tests::tokens::{AUDIENCE, NOW};
@@ -72,6 +73,13 @@ async fn strong() {}
 
 #[requires_auth(scheme = "Bearer", realm = "API", max_age = 300)]
 async fn recent() {}
+
+/// Who issued the token, if that is known.
+#[requires_auth(scheme = "Bearer", realm = "API")]
+async fn issuer(user: Authenticated<Claims>) -> String {
+    let token = user.grants().token();
+    token.map_or("nobody", TokenFacts::issuer).to_owned()
+}
 
 /// A service, the endpoint that it asks, and the hand of its clock.
 struct Service {
@@ -136,6 +144,7 @@ impl Service {
             .route("/clerks", get(clerks))
             .route("/strong", get(strong))
             .route("/recent", get(recent))
+            .route("/issuer", get(issuer))
             .with_state(Arc::new(app));
         Self {
             router,

@@ -33,6 +33,11 @@ pub(super) fn forgetful() -> Service {
     Service::with(auth_core::introspection::IntrospectionBuilder::without_cache)
 }
 
+/// By an endpoint that keeps out what is no access token for us.
+fn vouching() -> Service {
+    Service::with(|it| it.without_cache().with_profile(Profile::AsVouched))
+}
+
 fn refused(why: &str) -> (u16, String) {
     (401, format!("token invalid: {why}"))
 }
@@ -105,15 +110,23 @@ async fn i2_only_the_json_boolean_true_admits() {
     );
     // RFC 7662 §2.2: the one required member. `Claims` asks for `sub`.
     let least = json!({"active": true, "sub": "ada"});
-    assert_eq!(judged(&service, &least).await, admitted());
+    assert_eq!(judged(&vouching(), &least).await, admitted());
 }
 
 #[tokio::test]
-async fn i3_the_audience_is_ours_if_it_is_named() {
-    let service = forgetful();
+async fn i3_the_audience_is_ours() {
+    for service in [forgetful(), vouching()] {
+        the_audience_is_ours(&service).await;
+    }
+    let silent = active_without(&["aud"]);
+    assert_eq!(judged(&forgetful(), &silent).await, refused("no audience"));
+    assert_eq!(judged(&vouching(), &silent).await, admitted());
+}
+
+async fn the_audience_is_ours(service: &Service) {
     for good in [json!(AUDIENCE), json!([AUDIENCE]), json!(["x", AUDIENCE])] {
         let answer = active_but("aud", good);
-        assert_eq!(judged(&service, &answer).await, admitted(), "{answer}");
+        assert_eq!(judged(service, &answer).await, admitted(), "{answer}");
     }
     for bad in [
         json!("https://api.example.com"),
@@ -124,13 +137,27 @@ async fn i3_the_audience_is_ours_if_it_is_named() {
     ] {
         let answer = active_but("aud", bad);
         assert_eq!(
-            judged(&service, &answer).await,
+            judged(service, &answer).await,
             refused("wrong audience"),
             "{answer}"
         );
     }
-    let silent = active_without(&["aud"]);
-    assert_eq!(judged(&service, &silent).await, admitted());
+}
+
+/// What oidc-provider says of a refresh token, and of one for nobody in particular.
+#[tokio::test]
+async fn i3_no_refresh_token_passes_for_an_access_token() {
+    let refresh = json!({
+        "active": true, "iss": ISSUER, "sub": "ada", "client_id": "web", "iat": NOW - 10, "exp": NOW + 3600,
+        "scope": "orders:read offline_access",
+    });
+    let service = forgetful();
+    assert_eq!(judged(&service, &refresh).await, refused("no audience"));
+    let mut named = refresh.clone();
+    named["aud"] = json!(AUDIENCE);
+    assert_eq!(judged(&service, &named).await, refused("no token_type"));
+    // Who says that the endpoint keeps them out is taken at their word.
+    assert_eq!(judged(&vouching(), &refresh).await, admitted());
 }
 
 #[tokio::test]
@@ -163,7 +190,12 @@ async fn i3_the_complete_profile_wants_all_that_is_checked() {
     ] {
         let answer = active_without(&[name]);
         assert_eq!(judged(&service, &answer).await, refused(why));
-        assert_eq!(judged(&forgetful(), &answer).await, admitted(), "{name}");
+        let by_default = match name {
+            "aud" | "token_type" => refused(why),
+            _ => admitted(),
+        };
+        assert_eq!(judged(&forgetful(), &answer).await, by_default);
+        assert_eq!(judged(&vouching(), &answer).await, admitted(), "{name}");
     }
 }
 

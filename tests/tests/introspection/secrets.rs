@@ -1,6 +1,8 @@
 //! Nothing of a token, of what is said of it, or of our credentials is printed, logged or answered (T-17, V28). Whoever
 //! writes it: everything at TRACE is captured, that of dependencies included.
 
+use std::time::Duration;
+
 use auth_core::introspection::{BreakerLimits, ClientAuth, Introspection, SigningKey};
 use auth_core::jwt::{Algorithm, Audience};
 use auth_core::outbound::PlainHttp;
@@ -65,7 +67,7 @@ async fn t17_v28_nothing_secret_is_logged_printed_or_answered() {
             named("exp"),
             named("roles"),
             json!({"active": false, "sub": SUBJECT}),
-            json!({"active": true, "username": SUBJECT}),
+            json!({"active": true, "aud": AUDIENCE, "token_type": "Bearer", "username": SUBJECT}),
         ] {
             service.endpoint.says(&answer);
             let told = service.get("/plain", OPAQUE).await;
@@ -74,6 +76,8 @@ async fn t17_v28_nothing_secret_is_logged_printed_or_answered() {
                 seen.push(format!("{told:?} {}", told.detail()));
             }
         }
+        // Long enough after the last good answer for bad ones to count.
+        service.hand.advance(Duration::from_secs(5));
         service.endpoint.says_text(401, SUBJECT);
         seen.push(format!("{:?}", service.get("/plain", OPAQUE).await));
         service.endpoint.says_text(200, SUBJECT);

@@ -133,7 +133,8 @@ async fn introspection() {
     let inactive = says(&json!({"active": false}));
     let mut scenes = failures();
     scenes.push(Met::Answer(401, String::new()));
-    scenes.push(inactive);
+    // To a probe, and then to the call that it lets through.
+    scenes.extend([inactive.clone(), inactive]);
     let script = Script::of(scenes);
     let (clock, hand) = Clock::manual(tokens::NOW);
     let verifier: Introspection<Value> = Introspection::builder(

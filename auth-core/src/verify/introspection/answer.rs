@@ -17,20 +17,21 @@ pub(super) struct Demands {
     pub(super) profile: Profile,
     /// Who must have issued the token, if anybody in particular.
     pub(super) issuer: Option<Arc<str>>,
-    /// Who has issued it where neither we nor the answer say so: the endpoint, which vouches for it.
-    pub(super) endpoint: Arc<str>,
     pub(super) audience: Box<str>,
     /// The names that lead to the roles, from the outermost; none are read without a name.
     pub(super) roles: Vec<Box<str>>,
     /// Seconds.
     pub(super) leeway: u64,
+    /// Whether tokens can be taken back here, which takes their issuer's name.
+    pub(super) revocable: bool,
 }
 
 /// A token that is good.
 pub(super) struct Admitted<Claims> {
     pub(super) claims: Arc<Claims>,
     pub(super) grants: Grants,
-    pub(super) facts: Arc<TokenFacts>,
+    /// `None` where nobody says who issued it.
+    pub(super) facts: Option<Arc<TokenFacts>>,
     /// `exp`, in seconds since 1970-01-01T00:00:00Z; infinite without one.
     pub(super) expires: f64,
 }
@@ -50,11 +51,14 @@ pub(super) fn judge<Claims: DeserializeOwned>(
     }
     let said = Typed::read(text, &demands.roles)?;
     check_kind(token_type, token_use, typ)?;
-    if demands.profile == Profile::Complete {
-        all_there(&said, token_type)?;
-    }
+    all_there(&said, token_type, demands.profile)?;
     if let (Some(issuer), Some(_)) = (&demands.issuer, &said.issuer) {
         said.issued_by(issuer)?;
+    }
+    if demands.revocable && demands.issuer.is_none() && said.issuer.is_none() {
+        return Err(Cause::invalid_token(
+            "no issuer by which it could be revoked: set `with_issuer`",
+        ));
     }
     if said.audience.is_some() {
         said.meant_for(&demands.audience)?;
@@ -66,12 +70,17 @@ pub(super) fn judge<Claims: DeserializeOwned>(
         // Without the time: it is told only where a signature over it was checked.
         return Err(Cause::TokenExpired { at: None });
     }
-    let issuer = match (&demands.issuer, said.issuer.as_deref()) {
-        (Some(issuer), _) => Arc::clone(issuer),
-        (None, Some(issuer)) => Arc::from(issuer),
-        (None, None) => Arc::clone(&demands.endpoint),
+    let (grants, facts) = match demands
+        .issuer
+        .clone()
+        .or(said.issuer.as_deref().map(Arc::from))
+    {
+        Some(issuer) => {
+            let (grants, facts) = said.kept(issuer);
+            (grants, Some(facts))
+        }
+        None => (said.granted(), None),
     };
-    let (grants, facts) = said.kept(issuer);
     Ok(Admitted {
         claims: Arc::new(claims),
         grants,
@@ -80,8 +89,8 @@ pub(super) fn judge<Claims: DeserializeOwned>(
     })
 }
 
-/// An access token, to be used as a bearer token. Endpoints answer about refresh tokens as well (RFC 7662 §2.1), and some
-/// say so in members of their own: `token_use` (Ory Hydra), `typ` (Keycloak).
+/// An access token, to be used as a bearer token. Endpoints answer about refresh tokens as well (RFC 7662 §2.1): some
+/// without a `token_type` (oidc-provider), some say so in members of their own, `token_use` (Ory Hydra), `typ` (Keycloak).
 fn check_kind(
     token_type: Option<&RawValue>,
     token_use: Option<&RawValue>,
@@ -104,12 +113,19 @@ fn check_kind(
     Ok(())
 }
 
-fn all_there(said: &Typed<'_>, token_type: Option<&RawValue>) -> Result<(), Cause> {
-    let missing = if said.issuer.is_none() {
+fn all_there(
+    said: &Typed<'_>,
+    token_type: Option<&RawValue>,
+    profile: Profile,
+) -> Result<(), Cause> {
+    let complete = profile == Profile::Complete;
+    let missing = if profile == Profile::AsVouched {
+        return Ok(());
+    } else if complete && said.issuer.is_none() {
         "no issuer"
     } else if said.audience.is_none() {
         "no audience"
-    } else if said.expires.is_none() {
+    } else if complete && said.expires.is_none() {
         "no expiry"
     } else if token_type.is_none() {
         "no token_type"

@@ -28,13 +28,19 @@ const MAX_ANSWER_LEN: usize = 256 * 1024;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Profile {
-    /// As RFC 7662 §2.2 has it: every member but `active` may be absent. An absent `aud` is taken, since the endpoint
-    /// must not call a token active that cannot be used at the service that asks (RFC 7662 §4); that is why it asks for
-    /// our credentials.
+    /// `aud` and `token_type` are there: the answer itself says that this is an access token, and that it is for this
+    /// service. Endpoints call refresh tokens active as well (RFC 7662 §2.1), and tokens that are for others.
     #[default]
-    Standard,
-    /// `iss`, `aud`, `exp` and `token_type` are all there as well: for endpoints that call any token active, whoever asks.
+    AccessToken,
+    /// `iss` and `exp` are there too.
     Complete,
+    /// Every member but `active` may be absent, as RFC 7662 §2.2 allows: for endpoints that leave `aud` or `token_type`
+    /// out, **and that are known to call nothing active to us but access tokens for this service**.
+    ///
+    /// That is all there is then to keep out refresh tokens, and tokens that another service was given. An endpoint
+    /// that does call those active admits them here: ask it about a refresh token, and about a token for another
+    /// service, before you choose this.
+    AsVouched,
 }
 
 /// Makes an [`Introspection`]; begun by [`Introspection::builder`].
@@ -85,7 +91,7 @@ pub struct IntrospectionBuilder<Claims> {
     active_time: Duration,
     inactive_time: Duration,
     max_token_len: usize,
-    only_opaque: bool,
+    also_jwts: bool,
     claims: PhantomData<fn() -> Claims>,
 }
 
@@ -123,7 +129,7 @@ impl<Claims> IntrospectionBuilder<Claims> {
             active_time: Duration::from_secs(30),
             inactive_time: Duration::from_secs(5),
             max_token_len: 8 * 1024,
-            only_opaque: false,
+            also_jwts: false,
             claims: PhantomData,
         }
     }
@@ -138,15 +144,16 @@ impl<Claims> IntrospectionBuilder<Claims> {
     /// Who issues the tokens. An answer that names another `iss` refuses its token; one without `iss` does so under
     /// [`Profile::Complete`] only. Unless set, any `iss` is taken: the endpoint vouches for it.
     ///
-    /// It is also the issuer that [`Revocation`] is told; without it that is the `iss` of the answer, else the address of
-    /// the endpoint.
+    /// It is also the issuer that [`Revocation`] is told; without it that is the `iss` of the answer. A token of which
+    /// neither says who issued it could not be taken back by its issuer's name: it is refused, unless the choice was
+    /// [`Revocation::None`]; then [`Grants::token`](crate::Grants::token) tells nothing of it.
     #[must_use]
     pub fn with_issuer(mut self, issuer: Issuer) -> Self {
         self.issuer = Some(issuer);
         self
     }
 
-    /// What an answer must hold: [`Profile::Standard`] unless set.
+    /// What an answer must hold: [`Profile::AccessToken`] unless set.
     #[must_use]
     pub fn with_profile(mut self, profile: Profile) -> Self {
         self.profile = profile;
@@ -264,15 +271,18 @@ impl<Claims> IntrospectionBuilder<Claims> {
         self
     }
 
-    /// Refuses JWTs without asking: for a service that verifies them itself, beside opaque tokens.
+    /// Asks about JWTs too. Unless set they are refused without asking: for a service that has no [`JwtVerifier`] for them.
     ///
-    /// Then a JWT that its own verifier has refused, expired or forged, costs no call, and what it says reaches nobody; and
-    /// while the endpoint is down, such a token is still answered 401 and not 503. A token counts as a JWT if it is three or
-    /// five segments between dots, of which the first is base64url of a text that begins with `{` (RFC 7515 §7.1, RFC 7516
-    /// §7.1).
+    /// Beside a [`JwtVerifier`] it is a second verdict on what that one has refused: a JWT of an algorithm, a key or an
+    /// issuer that you do not take there is admitted here if the endpoint calls it active. Without it a JWT that its own
+    /// verifier has refused, expired or forged, costs no call, and what it says reaches nobody; and while the endpoint is
+    /// down, such a token is still answered 401 and not 503. A token counts as a JWT if it is three or five segments
+    /// between dots, of which the first is base64url of a text that begins with `{` (RFC 7515 §7.1, RFC 7516 §7.1).
+    ///
+    /// [`JwtVerifier`]: crate::JwtVerifier
     #[must_use]
-    pub fn only_opaque(mut self) -> Self {
-        self.only_opaque = true;
+    pub fn also_jwts(mut self) -> Self {
+        self.also_jwts = true;
         self
     }
 
@@ -318,10 +328,10 @@ impl<Claims> IntrospectionBuilder<Claims> {
             demands: Demands {
                 profile: self.profile,
                 issuer: self.issuer.map(|issuer| Arc::from(issuer.as_str())),
-                endpoint: address.to_string().into(),
                 audience: self.audience.as_str().into(),
                 roles: self.roles,
                 leeway: self.leeway.as_secs(),
+                revocable: !matches!(self.revocation, Revocation::None),
             },
             calls: Arc::new(Calls::new(address.clone(), self.most_calls, self.breaker)),
             endpoint: Endpoint {
@@ -337,7 +347,7 @@ impl<Claims> IntrospectionBuilder<Claims> {
             active_time: self.active_time,
             inactive_time: self.inactive_time,
             max_token_len: self.max_token_len,
-            only_opaque: self.only_opaque,
+            also_jwts: self.also_jwts,
         })))
     }
 }

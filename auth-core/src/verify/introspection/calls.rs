@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::breaker::{Breaker, BreakerLimits, BreakerState, Leave};
+use super::breaker::{Breaker, BreakerLimits, BreakerState, Leave, Outcome, Way};
 use super::endpoint::Failure;
 use super::log;
 use crate::clock::Clock;
@@ -42,6 +42,9 @@ struct State<V> {
     failures: u64,
     held_back: u64,
     last_failure: Option<Arc<Failure>>,
+    /// Why the last probe failed, if it did. The failures of calls are no matter of those who are held back: they may be
+    /// due to the tokens of others.
+    probe_failure: Option<Arc<Failure>>,
 }
 
 type Call<V> = Flight<Result<V, Failure>>;
@@ -51,54 +54,75 @@ enum Answer<V> {
     Known(V),
     UnderWay(Call<V>),
     Started(Call<V>, TakeOff<Result<V, Failure>>, Leave),
+    AfterProbe(Leave),
 }
 
 impl<V: Clone + Send + Sync + 'static> Calls<V> {
     /// What is found out about a token: by the call that is under way, or by one that starts now. `known` says what an
-    /// earlier one has found out; the work keeps its result for it.
-    pub(super) async fn answer<W>(
+    /// earlier one has found out; the work keeps its result for it. `probe` finds out whether the endpoint is there.
+    pub(super) async fn answer<W, P>(
         self: &Arc<Self>,
         token: Digest,
         clock: &Clock,
-        known: impl FnOnce() -> Option<V>,
+        known: impl Fn() -> Option<V>,
         work: impl FnOnce() -> W,
+        probe: impl Fn() -> P,
     ) -> Result<V, Failure>
     where
         W: Future<Output = Result<V, Failure>> + Send + 'static,
+        P: Future<Output = Result<(), Failure>> + Send + 'static,
     {
         // Starting work panics without.
         if tokio::runtime::Handle::try_current().is_err() {
             return Err(Failure::NoRuntime);
         }
-        let call = match self.find(token, clock, known)? {
-            Answer::Known(value) => return Ok(value),
-            Answer::UnderWay(call) => call,
-            Answer::Started(call, take_off, leave) => {
-                let seat = Seat {
-                    calls: Arc::clone(self),
-                    token,
-                    leave,
-                    clock: clock.clone(),
-                    since: clock.elapsed(),
-                    landed: false,
-                };
-                let work = work();
-                take_off.start(async move {
-                    let result = work.await;
-                    seat.landed(result.as_ref().err());
-                    result
-                });
-                call
+        let call = loop {
+            match self.find(token, clock, &known)? {
+                Answer::Known(value) => return Ok(value),
+                Answer::UnderWay(call) => break call,
+                Answer::Started(call, take_off, leave) => {
+                    self.start(take_off, Some(token), leave, clock, work());
+                    break call;
+                }
+                Answer::AfterProbe(leave) => {
+                    let (take_off, flight) = Flight::planned();
+                    self.start(take_off, None, leave, clock, probe());
+                    flight.landed().await.unwrap_or(Err(Failure::Ended))?;
+                }
             }
         };
         call.landed().await.unwrap_or(Err(Failure::Ended))
+    }
+
+    /// Starts a call about a token, or a probe.
+    fn start<T: Send + Sync + 'static>(
+        self: &Arc<Self>,
+        take_off: TakeOff<Result<T, Failure>>,
+        token: Option<Digest>,
+        leave: Leave,
+        clock: &Clock,
+        work: impl Future<Output = Result<T, Failure>> + Send + 'static,
+    ) {
+        let seat = Seat {
+            calls: Arc::clone(self),
+            token,
+            leave,
+            clock: clock.clone(),
+            since: clock.elapsed(),
+            landed: false,
+        };
+        take_off.start(async move {
+            let result = work.await;
+            seat.landed(result.as_ref().err());
+            result
+        });
     }
 
     fn find(
         &self,
         token: Digest,
         clock: &Clock,
-        known: impl FnOnce() -> Option<V>,
+        known: impl Fn() -> Option<V>,
     ) -> Result<Answer<V>, Failure> {
         let mut guard = self.state();
         let state = &mut *guard;
@@ -116,10 +140,17 @@ impl<V: Clone + Send + Sync + 'static> Calls<V> {
             return Err(Failure::TooMany);
         }
         state.clock = clock.clone();
-        let leave = state.breaker.leave(clock.elapsed()).map_err(|wait| {
-            state.held_back += 1;
-            Failure::Held(wait, state.last_failure.clone())
-        })?;
+        let leave = match state.breaker.way(clock.elapsed()) {
+            Way::Ask(leave) => leave,
+            Way::Probe(leave) => {
+                state.calls += 1;
+                return Ok(Answer::AfterProbe(leave));
+            }
+            Way::Wait(wait) => {
+                state.held_back += 1;
+                return Err(Failure::Held(wait, state.probe_failure.clone()));
+            }
+        };
         state.calls += 1;
         let (take_off, call) = Flight::planned();
         place.insert(call.clone());
@@ -138,6 +169,7 @@ impl<V> Calls<V> {
             failures: 0,
             held_back: 0,
             last_failure: None,
+            probe_failure: None,
         };
         Self {
             endpoint,
@@ -157,7 +189,7 @@ impl<V> Calls<V> {
             calls: state.calls,
             failures: state.failures,
             held_back: state.held_back,
-            under_way: state.under_way.len(),
+            under_way: state.under_way.len() + usize::from(state.breaker.is_probing()),
             last_failure: state.last_failure.clone(),
         }
     }
@@ -166,13 +198,17 @@ impl<V> Calls<V> {
         let now = seat.clock.elapsed();
         let change = {
             let mut state = self.state();
-            state.under_way.remove(&seat.token);
-            if let Some(failure) = failure {
+            let failure = failure.map(|failure| Arc::new(failure.clone()));
+            if failure.is_some() {
                 state.failures += 1;
-                state.last_failure = Some(Arc::new(failure.clone()));
+                state.last_failure.clone_from(&failure);
             }
-            let answered = !failure.is_some_and(Failure::is_outage);
-            state.breaker.ended(seat.leave, answered, now)
+            let outcome = failure.as_ref().map_or(Outcome::Good, |it| it.outcome());
+            match &seat.token {
+                Some(token) => drop(state.under_way.remove(token)),
+                None => state.probe_failure = failure,
+            }
+            state.breaker.ended(seat.leave, outcome, now)
         };
         log::called(&self.endpoint, failure, now.saturating_sub(seat.since));
         if let Some(change) = change {
@@ -186,10 +222,11 @@ impl<V> Calls<V> {
     }
 }
 
-/// The place of a call. It is cleared however the call ends: with a result, by a panic, or with its runtime.
+/// The place of a call, or of a probe. It is cleared however the call ends: with a result, by a panic, or with its runtime.
 struct Seat<V> {
     calls: Arc<Calls<V>>,
-    token: Digest,
+    /// `None` of a probe.
+    token: Option<Digest>,
     leave: Leave,
     clock: Clock,
     since: Duration,
@@ -229,10 +266,12 @@ mod tests {
         let calls = Arc::new(Calls::new(address, 1, BreakerLimits::default()));
         let token = Digest::of("token", &secret);
         let clock = Clock::system();
-        let found = calls.answer(token, &clock, || None, || ready(Ok(1))).await;
+        let probe = || ready(Ok(()));
+        let work = || ready(Ok(1));
+        let found = calls.answer(token, &clock, || None, work, probe).await;
         assert_eq!(found, Ok(1));
         let again = || ready(Err::<i32, _>(Failure::Unreadable));
-        let found = calls.answer(token, &clock, || Some(1), again).await;
+        let found = calls.answer(token, &clock, || Some(1), again, probe).await;
         assert_eq!(found, Ok(1));
         assert_eq!(calls.counts().calls, 1);
     }

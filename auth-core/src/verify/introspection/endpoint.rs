@@ -4,11 +4,15 @@ use core::fmt;
 use core::time::Duration;
 use std::sync::Arc;
 
+use aws_lc_rs::rand;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
 use http::{Response, StatusCode};
 use serde_json::value::RawValue;
 
 use super::ClientAuth;
+use super::breaker::Outcome;
 use crate::jwt::json;
 use crate::outbound::{Address, FetchError, Outbound};
 use crate::refusal::Cause;
@@ -37,6 +41,19 @@ impl Endpoint {
             StatusCode::OK => object(&answer).ok_or(Failure::Unreadable),
             status if turns_us_away(&answer) => Err(Failure::TurnedAway(status)),
             status => Err(Failure::Status(status)),
+        }
+    }
+}
+
+impl Endpoint {
+    /// Whether the endpoint answers, whatever it says: about a token that is nobody's, and that nobody can have chosen.
+    pub(super) async fn probe(&self, now: u64) -> Result<(), Failure> {
+        let mut octets = [0; 32];
+        rand::fill(&mut octets).map_err(|_| Failure::NotSigned)?;
+        let token = URL_SAFE_NO_PAD.encode(octets);
+        match self.ask(&token, now).await {
+            Err(failure) if failure.outcome() != Outcome::Good => Err(failure),
+            _ => Ok(()),
         }
     }
 }
@@ -82,7 +99,7 @@ pub(super) enum Failure {
     NoRuntime,
     /// Enough calls are under way.
     TooMany,
-    /// No calls are made for this long.
+    /// No calls are made for this long; and why the last probe failed, if one did.
     Held(Duration, Option<Arc<Failure>>),
 }
 
@@ -104,15 +121,22 @@ impl Failure {
         Cause::unavailable(retry_after, words)
     }
 
-    /// Whether it speaks against the endpoint, and not only of one token: a provider that answers 400 about odd tokens must
-    /// not be cut off by whoever sends them.
-    pub(super) fn is_outage(&self) -> bool {
+    /// How far it speaks against the endpoint, and not only of one token: a provider that answers 400 about odd tokens must
+    /// not be cut off by whoever sends them, nor one that answers 500 about them while it knows others.
+    pub(super) fn outcome(&self) -> Outcome {
         match self {
             Self::Status(status) => {
                 let passing = [StatusCode::REQUEST_TIMEOUT, StatusCode::TOO_MANY_REQUESTS];
-                !status.is_client_error() || passing.contains(status)
+                if status.is_client_error() && !passing.contains(status) {
+                    Outcome::Good
+                } else {
+                    Outcome::Bad
+                }
             }
-            _ => true,
+            Self::NoAnswer(FetchError::TooLong(_) | FetchError::Redirect(_))
+            | Self::TurnedAway(_)
+            | Self::Unreadable => Outcome::Bad,
+            _ => Outcome::Silent,
         }
     }
 
@@ -158,7 +182,7 @@ impl fmt::Display for Failure {
             }
             Self::TooMany => f.write_str("too many calls are under way"),
             Self::Held(_, None) => f.write_str("calls are held back"),
-            Self::Held(_, Some(last)) => write!(f, "calls are held back, the last failed: {last}"),
+            Self::Held(_, Some(last)) => write!(f, "calls are held back, a probe failed: {last}"),
         }
     }
 }
@@ -216,24 +240,38 @@ mod tests {
 
     #[test]
     fn i5_what_speaks_against_the_endpoint() {
-        for (status, outage) in [
-            (204, true),
-            (302, true),
-            (400, false),
-            (404, false),
-            (408, true),
-            (429, true),
-            (500, true),
-            (503, true),
+        for (status, outcome) in [
+            (204, Outcome::Bad),
+            (302, Outcome::Bad),
+            (400, Outcome::Good),
+            (404, Outcome::Good),
+            (408, Outcome::Bad),
+            (429, Outcome::Bad),
+            (500, Outcome::Bad),
+            (503, Outcome::Bad),
         ] {
             let failure = Failure::Status(StatusCode::from_u16(status).unwrap());
-            assert_eq!(failure.is_outage(), outage, "{status}");
+            assert_eq!(failure.outcome(), outcome, "{status}");
         }
-        for outage in [
-            Failure::Unreadable,
-            Failure::TurnedAway(StatusCode::FORBIDDEN),
+        for (failure, outcome) in [
+            (Failure::Unreadable, Outcome::Bad),
+            (Failure::TurnedAway(StatusCode::FORBIDDEN), Outcome::Bad),
+            (Failure::NoAnswer(FetchError::TooLong(1)), Outcome::Bad),
+            (
+                Failure::NoAnswer(FetchError::Redirect(StatusCode::FOUND)),
+                Outcome::Bad,
+            ),
+            (
+                Failure::NoAnswer(FetchError::Deadline(SOON)),
+                Outcome::Silent,
+            ),
+            (
+                Failure::NoAnswer(FetchError::Unreachable("x".into())),
+                Outcome::Silent,
+            ),
+            (Failure::Ended, Outcome::Silent),
         ] {
-            assert!(outage.is_outage(), "{outage}");
+            assert_eq!(failure.outcome(), outcome, "{failure}");
         }
     }
 

@@ -12,11 +12,11 @@ use crate::verify::CacheStats;
 pub struct IntrospectionHealth {
     /// Whether calls are made.
     pub breaker: BreakerState,
-    /// Calls under way.
+    /// Calls under way, a probe among them.
     pub under_way: usize,
-    /// Calls that were begun so far.
+    /// Calls that were begun so far, probes among them.
     pub calls: u64,
-    /// Of these, those that told nothing about their token.
+    /// Of these, those that told nothing about their token; of the probes, those that were not answered well.
     pub failures: u64,
     /// Requests that were refused at once, since calls were held back or too many were under way.
     pub held_back: u64,
@@ -46,7 +46,7 @@ impl fmt::Display for IntrospectionHealth {
         match self.breaker {
             BreakerState::Closed => f.write_str("introspection: calls are made")?,
             BreakerState::Open(wait) => write!(f, "introspection: no calls for {wait:?}")?,
-            BreakerState::HalfOpen => f.write_str("introspection: one call tries")?,
+            BreakerState::HalfOpen => f.write_str("introspection: a probe is under way")?,
         }
         write!(
             f,

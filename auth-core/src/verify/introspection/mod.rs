@@ -3,24 +3,26 @@
 //! The endpoint is asked by `POST`, authenticated as a client ([`ClientAuth`]). A token is admitted only if all of this
 //! holds, checked in this order; the first failure decides:
 //!
-//! 1. It is no longer than the limit, and no JWT where those are [not asked about](IntrospectionBuilder::only_opaque).
+//! 1. It is no longer than the limit, and no JWT, unless those are [asked about too](IntrospectionBuilder::also_jwts).
 //! 2. The endpoint answers, within the deadline, with 200 and one JSON object.
 //! 3. The object, without doubled names, says `"active": true`, which is the JSON literal.
 //! 4. All members that have a meaning here have their exact types; there is no `cnf`, which would bind the token to a proof
 //!    that a plain bearer does not give (RFC 8705 §3.2, RFC 9449 §6.2).
 //! 5. `token_type` is `Bearer`, and no other member says that it is a refresh token.
-//! 6. What the [`Profile`] asks for is there. `iss` is the issuer, if one was given; `aud` contains the audience; `nbf` has
-//!    come.
+//! 6. What the [`Profile`] asks for is there: `aud` and `token_type`, unless another was chosen. `iss` is the issuer, if one
+//!    was given; `aud` contains the audience; `nbf` has come.
 //! 7. The object can be read as the application's own `Claims`.
 //! 8. `exp` has not come.
-//! 9. The token was not [revoked](crate::Revocation). Opaque tokens often have no `jti` by which they could be: a
+//! 9. The token was not [revoked](crate::Revocation). Where it could be, its issuer is known: by
+//!    [`with_issuer`](IntrospectionBuilder::with_issuer), or by the `iss` of the answer. Opaque tokens often have no `jti` by which they could be: a
 //!    `store::Revocations` (feature `revocation-store`) takes those without for revoked, unless it was built with
 //!    `admitting_tokens_without_jti`.
 //!
 //! What fails under 2 is no judgement of the token: the answer is 503, or 500 if the endpoint turned us away (with 401, 403,
-//! or `invalid_client`), which only our configuration can mend. It is never 401, never a pass, and never remembered. After some failures in a
-//! row no calls are made for a while ([`BreakerLimits`]); an answer in the 400s about one token is none of these, so that
-//! odd tokens cut nobody off.
+//! or `invalid_client`), which only our configuration can mend. It is never 401, never a pass, and never remembered. After some
+//! failures in a row no calls are made for a while ([`BreakerLimits`]), until a probe about a random token is answered. What
+//! may be due to one token, any answer with a failure, counts only while no call is answered well, and one in the 400s
+//! never does, so that odd tokens cut nobody off.
 //!
 //! What the endpoint has said is remembered for a short while ([active](IntrospectionBuilder::with_active_time),
 //! [not active](IntrospectionBuilder::with_inactive_time)), by a keyed hash of the token. Requests with the same token share
@@ -73,7 +75,8 @@ use crate::refusal::Cause;
 use crate::request::RequestView;
 use crate::scheme::{Bearer, BearerToken};
 
-/// Checks bearer tokens by asking their issuer about them (RFC 7662): opaque ones, or JWTs.
+/// Checks bearer tokens by asking their issuer about them (RFC 7662): opaque ones, and JWTs
+/// [if you choose so](IntrospectionBuilder::also_jwts).
 ///
 /// `Claims` is a type of yours: the answer about an admitted token is read into it. The [`Grants`](crate::Grants) come from
 /// the answer too: scopes from `scope` (or `scp`), roles from `roles` ([or elsewhere](IntrospectionBuilder::with_roles_claim)),
@@ -104,8 +107,8 @@ use crate::scheme::{Bearer, BearerToken};
 /// It is cheap to clone; clones share the cache and the calls. It runs on tokio.
 ///
 /// # Beside JWTs
-/// A service with both kinds names both verifiers, that of JWTs first; a JWT that it admits is asked about nowhere. With
-/// [`only_opaque`](IntrospectionBuilder::only_opaque) one that it refuses is not either:
+/// A service with both kinds names both verifiers. JWTs are asked about nowhere, so that of one that its verifier
+/// refuses there is no second verdict:
 ///
 /// ```
 /// use auth_core::introspection::Introspection;
@@ -124,7 +127,7 @@ use crate::scheme::{Bearer, BearerToken};
 ///     #[auth(Bearer, tag = Jwt)]
 ///     jwts: JwtVerifier<Claims>,
 ///     #[auth(Bearer, tag = Opaque)]
-///     opaque: Introspection<Claims>, // built with `.only_opaque()`
+///     opaque: Introspection<Claims>,
 /// }
 ///
 /// #[requires_auth(realm = "API", any(Bearer(verifier = Jwt), Bearer(verifier = Opaque)))]
@@ -148,7 +151,7 @@ struct Inner<Claims> {
     active_time: Duration,
     inactive_time: Duration,
     max_token_len: usize,
-    only_opaque: bool,
+    also_jwts: bool,
 }
 
 /// What is known of a token.
@@ -219,9 +222,9 @@ impl<Claims: DeserializeOwned + Send + Sync + 'static> Inner<Claims> {
         if token.len() > self.max_token_len {
             return Err(Cause::invalid_token("too long to ask about"));
         }
-        if self.only_opaque && looks_like_jwt(token) {
+        if !self.also_jwts && looks_like_jwt(token) {
             return Err(Cause::invalid_token(
-                "malformed: a JWT, which is not asked about",
+                "malformed: a JWT, which is asked about only with `also_jwts`",
             ));
         }
         let digest = Digest::of(token, &self.secret);
@@ -230,7 +233,9 @@ impl<Claims: DeserializeOwned + Send + Sync + 'static> Inner<Claims> {
             None => self.found_out(token, digest, clock).await?,
         };
         let admitted = known.verdict?;
-        self.revocation.check(&admitted.facts).await?;
+        if let Some(facts) = &admitted.facts {
+            self.revocation.check(facts).await?;
+        }
         Ok(Verified::shared(Arc::clone(&admitted.claims))
             .with_grants(admitted.grants.clone())
             .time_checked())
@@ -255,8 +260,12 @@ impl<Claims: DeserializeOwned + Send + Sync + 'static> Inner<Claims> {
             let token = crate::secret::Secret::new(token.to_owned());
             async move { inner.ask(token.expose(), digest, &clock).await }
         };
+        let probe = || {
+            let (inner, clock) = (Arc::clone(self), clock.clone());
+            async move { inner.endpoint.probe(clock.unix_seconds()).await }
+        };
         self.calls
-            .answer(digest, clock, known, work)
+            .answer(digest, clock, known, work, probe)
             .await
             .map_err(|failure| failure.cause())
     }

@@ -118,6 +118,12 @@ impl<'a> Typed<'a> {
         self.not_before.map_or(0.0, |start| start - seconds(leeway))
     }
 
+    /// What a verifier keeps of them where nobody knows the issuer.
+    #[cfg(feature = "introspection")]
+    pub(in crate::verify) fn granted(self) -> Grants {
+        self.grants
+    }
+
     /// What a verifier keeps of them.
     pub(in crate::verify) fn kept(self, issuer: Arc<str>) -> (Grants, Arc<TokenFacts>) {
         let facts = Arc::new(TokenFacts {
