@@ -627,7 +627,7 @@ async fn policies_may_be_less_visible_than_handlers() {
         list[..2],
         [
             "GET /narrowed modules::inside::narrowed::list requires Bearer (a) by modules::inside::narrowed",
-            "GET /tagged modules::inside::tagged::list requires Bearer by modules::inside::tagged",
+            "GET /tagged modules::inside::tagged::list requires Bearer[Second] by modules::inside::tagged",
         ]
     );
     let router: axum::Router = router.with_state(app).into_router();
