@@ -6,9 +6,9 @@ use core::time::Duration;
 use std::sync::Arc;
 
 use super::answer::Demands;
-use super::breaker::BreakerLimits;
 use super::calls::Calls;
 use super::endpoint::Endpoint;
+use super::limits::BreakerLimits;
 use super::{ClientAuth, Inner, Introspection, IntrospectionError};
 use crate::clock::Clock;
 use crate::jwt::{Audience, Issuer};

@@ -6,8 +6,9 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::breaker::{Breaker, BreakerLimits, BreakerState, Leave, Outcome, Way};
+use super::breaker::{Breaker, Leave, Outcome, Way};
 use super::endpoint::Failure;
+use super::limits::{BreakerLimits, BreakerState};
 use super::log;
 use crate::clock::Clock;
 use crate::outbound::{Address, Flight, TakeOff};

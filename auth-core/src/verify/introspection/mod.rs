@@ -44,14 +44,15 @@ mod client_auth;
 mod endpoint;
 mod error;
 mod health;
+mod limits;
 mod log;
 mod signing_key;
 
-pub use breaker::{BreakerLimits, BreakerState};
 pub use builder::{IntrospectionBuilder, Profile};
 pub use client_auth::ClientAuth;
 pub use error::IntrospectionError;
 pub use health::IntrospectionHealth;
+pub use limits::{BreakerLimits, BreakerState};
 pub use signing_key::SigningKey;
 
 use core::fmt;
