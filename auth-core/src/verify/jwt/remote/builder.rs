@@ -96,9 +96,10 @@ impl RemoteKeysBuilder {
         self
     }
 
-    /// For how long, after a token with an unknown `kid` has made the keys be fetched, no other token does so: 30
-    /// seconds unless set, at least 1. So a flood of invented key ids costs the issuer two requests a minute from each
-    /// instance, and if somebody keeps one up, a new key is seen half a minute late.
+    /// For how long, after a token with an unknown `kid`, or a wrong signature and no `kid` that is known, has made the
+    /// keys be fetched, no other token does so: 30 seconds unless set, at least 1. So a flood of forged tokens costs the
+    /// issuer two requests a minute from each instance, and if somebody keeps one up, a new key is seen half a minute
+    /// late.
     pub fn with_cooldown(mut self, cooldown: Duration) -> Self {
         self.cooldown = cooldown.max(Duration::from_secs(1));
         self
