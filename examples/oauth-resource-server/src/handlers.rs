@@ -44,5 +44,5 @@ pub async fn refund(user: Authenticated<Claims>, Path(id): Path<u64>) -> String 
 #[public(reason = "load balancer probe")]
 pub async fn health(State(app): State<Arc<App>>) -> String {
     let (keys, opaque) = (app.keys.health(), app.opaque.health());
-    format!("keys: {keys}\nintrospection: {opaque}\n")
+    format!("keys: {keys}\n{opaque}\n")
 }

@@ -198,12 +198,15 @@ impl<Claims> Introspection<Claims> {
     /// use auth_core::Introspection;
     /// use auth_core::introspection::BreakerState;
     ///
-    /// fn is_ready<Claims>(tokens: &Introspection<Claims>) -> bool {
+    /// fn worries<Claims>(tokens: &Introspection<Claims>) -> bool {
     ///     let health = tokens.health();
     ///     println!("{health}"); // introspection: calls are made; 812 calls, 0 failed, …
-    ///     health.breaker == BreakerState::Closed
+    ///     health.breaker != BreakerState::Closed
     /// }
     /// ```
+    ///
+    /// For people and alarms, not for a probe that takes an instance out of service: what is held back is tried again by
+    /// the next request, and an instance that gets none would stay out.
     pub fn health(&self) -> IntrospectionHealth {
         IntrospectionHealth::new(
             self.0.calls.breaker(),
