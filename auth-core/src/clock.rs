@@ -13,6 +13,11 @@ use std::task::{Poll, Waker};
 use std::time::Instant;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+/// 9999-12-31T23:59:59Z, the last second that RFC 3339 can write. Later ones are milliseconds, or a mistake of another
+/// kind.
+#[cfg(feature = "jwt")]
+pub(crate) const LAST_SECOND: u64 = 253_402_300_799;
+
 /// Tells the time of day.
 ///
 /// ```

@@ -40,13 +40,9 @@ impl Address {
     pub fn new(text: &str, plain: PlainHttp) -> Result<Self, AddressError> {
         let url = Url::parse(text).map_err(|_| AddressError::NotAUrl)?;
         match url.scheme() {
-            "https" => {}
-            "http" if is_loopback(&url) => {
-                if plain == PlainHttp::Refused {
-                    return Err(AddressError::PlainHttp);
-                }
-            }
-            "http" => return Err(AddressError::NotOnLoopback),
+            "http" if !is_loopback(&url) => return Err(AddressError::NotOnLoopback),
+            "http" if plain == PlainHttp::Refused => return Err(AddressError::PlainHttp),
+            "https" | "http" => {}
             _ => return Err(AddressError::NotHttps),
         }
         if url.host().is_none() {

@@ -3,6 +3,8 @@
 use core::fmt;
 use std::borrow::Cow;
 
+use crate::clock::LAST_SECOND;
+
 /// Something that is revoked, for [`Revocations::load`](super::Revocations::load).
 ///
 /// ```
@@ -65,8 +67,6 @@ impl<'a> Revoked<'a> {
 
     /// What is wrong with it, if it cannot be meant: taken as it stands, it would revoke nothing, or too much.
     pub(super) fn implausible(&self) -> Option<&'static str> {
-        // 9999-12-31T23:59:59Z, the last second that RFC 3339 can write.
-        const LAST_SECOND: u64 = 253_402_300_799;
         let up_to = match self.of {
             Of::Token => 0,
             Of::Subject(second) | Of::Client(second) => second,

@@ -8,12 +8,9 @@ use std::sync::Arc;
 use serde_json::value::RawValue;
 
 use super::json;
+use crate::clock::LAST_SECOND;
 use crate::refusal::Cause;
 use crate::verify::{Grants, TokenFacts};
-
-/// 9999-12-31T23:59:59Z, the last second that RFC 3339 can write. Later ones are milliseconds, or a
-/// mistake of another kind.
-const LAST_SECOND: f64 = 253_402_300_799.0;
 
 /// Claims of the right types, as far as they are there. Dates are in seconds since 1970-01-01T00:00:00Z.
 pub(in crate::verify) struct Typed<'a> {
@@ -175,7 +172,7 @@ fn date(value: Option<&RawValue>, fault: &'static str) -> Result<Option<f64>, Ca
     value
         .map(|value| {
             json::number(value)
-                .filter(|seconds| (0.0..=LAST_SECOND).contains(seconds))
+                .filter(|moment| (0.0..=seconds(LAST_SECOND)).contains(moment))
                 .ok_or(Cause::invalid_token(fault))
         })
         .transpose()
