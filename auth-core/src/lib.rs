@@ -210,7 +210,7 @@ pub use adapter::routing as axum;
 #[cfg(feature = "tower")]
 pub use adapter::tower;
 pub use auth_macros::{AuthState, auth_policy, check, public, requires_auth};
-pub use auth_syntax::{Declaration, Param};
+pub use auth_syntax::{Declaration, DigestAlgorithm, DigestQop, Param};
 pub use clock::{Clock, ClockHand};
 pub use decide::{Accepts, Checks};
 pub use guard::{Authenticated, FromVerified, Unseen, Wanted};
@@ -223,11 +223,15 @@ pub use policy::{
 pub use refusal::{Body, BodyFormat, Cause, Detail, InvalidRequest, Refusal, Text};
 pub use request::{Fields, RequestView};
 pub use resource::{ProtectedResource, ProtectedResourceBuilder, ProtectedResourceError};
-pub use scheme::{ApiKey, ApiKeyCredentials, Basic, BasicCredentials, Bearer, BearerToken, Scheme};
+pub use scheme::{
+    ApiKey, ApiKeyCredentials, Basic, BasicCredentials, Bearer, BearerToken, DigestUser, Scheme,
+};
 pub use secret::Secret;
 pub use state::{AuthState, Provides, Settings};
 pub use transport::Transport;
 pub use url::UrlProblem;
+#[cfg(feature = "digest")]
+pub use verify::digest;
 #[cfg(feature = "introspection")]
 pub use verify::introspection::{self, Introspection};
 #[cfg(feature = "jwt")]

@@ -6,12 +6,14 @@
 mod api_key;
 mod basic;
 mod bearer;
+mod digest;
 
 #[cfg(feature = "api-keys")]
 pub(crate) use api_key::is_presentable;
 pub use api_key::{ApiKey, ApiKeyCredentials};
 pub use basic::{Basic, BasicCredentials};
 pub use bearer::{Bearer, BearerToken};
+pub use digest::DigestUser;
 
 use crate::refusal::{Cause, Text};
 

@@ -4,6 +4,8 @@ mod any;
 #[cfg(feature = "api-keys")]
 mod api_keys;
 mod closure;
+#[cfg(feature = "digest")]
+pub mod digest;
 mod grants;
 #[cfg(feature = "introspection")]
 pub mod introspection;

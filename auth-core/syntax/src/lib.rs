@@ -54,6 +54,7 @@ mod class;
 mod credentials;
 mod cursor;
 mod declaration;
+mod digest;
 mod error;
 mod joined;
 mod param;
@@ -71,6 +72,7 @@ pub use declaration::{
     BadDeclaration, Carrier, ChallengeKind, Declaration, DeclaredChallenge, MAX_OWN_PARAMS,
     parse_seconds, same,
 };
+pub use digest::{DigestAlgorithm, DigestQop};
 pub use error::{SyntaxError, SyntaxErrorKind};
 pub use joined::is_joined;
 pub use param::{ParamRef, Params, Unescaped, ValueRef};
