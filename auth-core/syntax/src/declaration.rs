@@ -5,9 +5,10 @@
 
 use core::fmt;
 
+use crate::digest::DigestTerms;
 use crate::{
-    BadValue, Challenge, NoRoom, Param, Value, check_error_text, check_quotable, check_scope,
-    check_token,
+    BadValue, Challenge, DigestAlgorithm, NoRoom, Param, Value, check_error_text, check_quotable,
+    check_scope, check_token,
 };
 
 /// Why a challenge is sent. The numbers are the places in a list of all challenges of a member.
@@ -145,6 +146,8 @@ enum Extra<'a> {
     Charset,
     /// `in="header", name="…"`, in the words of `OpenAPI`'s `apiKey`
     Carrier,
+    /// Those of RFC 7616 §3.3.
+    Digest(DigestTerms<'a>),
     /// Those of a scheme that is not built in.
     Own(&'a [Param<'a>]),
 }
@@ -186,6 +189,18 @@ pub enum BadDeclaration {
     Param(BadValue),
     /// An own scheme declares more than [`MAX_OWN_PARAMS`].
     TooManyParams,
+    /// Digest without an algorithm.
+    NoAlgorithm,
+    /// Digest with the same algorithm twice (RFC 7616 §3.7).
+    RepeatedAlgorithm,
+    /// The `domain` of Digest is not a list of URIs.
+    Domain(BadValue),
+    /// The `domain` of Digest names something that is neither a path nor an http URI.
+    RelativeDomain,
+    /// The `opaque` of Digest is empty.
+    EmptyOpaque,
+    /// The `opaque` of Digest cannot be sent.
+    Opaque(BadValue),
 }
 
 impl BadDeclaration {
@@ -217,6 +232,20 @@ impl BadDeclaration {
                 "this parameter cannot be sent in a header field: write printable ASCII only (20-7E)"
             }
             Self::TooManyParams => "a challenge has at most 8 parameters of its own",
+            Self::NoAlgorithm => "Digest needs an algorithm, such as SHA-256",
+            Self::RepeatedAlgorithm => {
+                "each challenge of Digest has another algorithm (RFC 7616 section 3.7): name each once"
+            }
+            Self::Domain(_) => {
+                "this is not a list of URIs separated by one space (RFC 7616 section 3.3): no quotes, backslashes or controls"
+            }
+            Self::RelativeDomain => {
+                "each URI of a `domain` begins with `/`, `http://` or `https://` (RFC 7616 section 3.3)"
+            }
+            Self::EmptyOpaque => "this `opaque` is empty: leave it out, clients send it back only",
+            Self::Opaque(_) => {
+                "this `opaque` cannot be sent: write printable ASCII without quotes and backslashes"
+            }
             Self::Error(_) => {
                 "this error code cannot be sent (RFC 6750 section 3): write printable ASCII without quotes and backslashes"
             }
@@ -262,6 +291,89 @@ impl<'a> Declaration<'a> {
     #[must_use]
     pub const fn named_after_field(realm: &'a str, field: &'a str) -> Self {
         Self::new(field, realm, Extra::Nothing).within(Carrier::Field(field))
+    }
+
+    /// Digest (RFC 7616) with SHA-256, `qop="auth"` and `charset=UTF-8`.
+    ///
+    /// Its challenges lack one thing, the nonce: their texts end in `nonce=""`. There is one for each algorithm, and the
+    /// same ones for every reason to refuse.
+    ///
+    /// ```
+    /// use auth_syntax::{Declaration, DigestAlgorithm};
+    ///
+    /// let digest = Declaration::digest("API")
+    ///     .with_algorithms(&[DigestAlgorithm::Sha256, DigestAlgorithm::Md5])
+    ///     .offering_auth_int();
+    /// assert_eq!(
+    ///     [digest.nth(0).to_string(), digest.nth(1).to_string()],
+    ///     [
+    ///         r#"Digest realm="API", qop="auth, auth-int", algorithm=SHA-256, charset=UTF-8, nonce="""#,
+    ///         r#"Digest realm="API", qop="auth, auth-int", algorithm=MD5, charset=UTF-8, nonce="""#,
+    ///     ]
+    /// );
+    /// ```
+    #[must_use]
+    pub const fn digest(realm: &'a str) -> Self {
+        Self::new("Digest", realm, Extra::Digest(DigestTerms::new()))
+    }
+
+    /// The algorithms that Digest offers, preferred first: a challenge each (RFC 7616 §3.7).
+    #[must_use]
+    pub const fn with_algorithms(self, algorithms: &[DigestAlgorithm]) -> Self {
+        match self.extra {
+            Extra::Digest(terms) => self.with_terms(terms.with_algorithms(algorithms)),
+            _ => self,
+        }
+    }
+
+    /// Digest offers `auth-int` beside `auth`. Alone it is not offered: browsers would fall back to a form without `qop`.
+    #[must_use]
+    pub const fn offering_auth_int(self) -> Self {
+        match self.extra {
+            Extra::Digest(terms) => self.with_terms(terms.offering_auth_int()),
+            _ => self,
+        }
+    }
+
+    /// The URIs that Digest credentials are good for, separated by one space (RFC 7616 §3.3).
+    #[must_use]
+    pub const fn with_domain(self, domain: &'a str) -> Self {
+        match self.extra {
+            Extra::Digest(terms) => self.with_terms(terms.with_domain(domain)),
+            _ => self,
+        }
+    }
+
+    /// What clients of Digest are to send back unchanged (RFC 7616 §3.3). Everybody can read it.
+    #[must_use]
+    pub const fn with_opaque(self, opaque: &'a str) -> Self {
+        match self.extra {
+            Extra::Digest(terms) => self.with_terms(terms.with_opaque(opaque)),
+            _ => self,
+        }
+    }
+
+    /// Clients of Digest may send a hash instead of the user's name (RFC 7616 §3.4.4).
+    #[must_use]
+    pub const fn with_userhash(self) -> Self {
+        match self.extra {
+            Extra::Digest(terms) => self.with_terms(terms.with_userhash()),
+            _ => self,
+        }
+    }
+
+    const fn with_terms(mut self, terms: DigestTerms<'a>) -> Self {
+        self.extra = Extra::Digest(terms);
+        self
+    }
+
+    /// What Digest declares; `None` for every other scheme.
+    #[must_use]
+    pub const fn digest_terms(&self) -> Option<&DigestTerms<'a>> {
+        match &self.extra {
+            Extra::Digest(terms) => Some(terms),
+            _ => None,
+        }
     }
 
     /// A scheme that is not built in: its name, and the parameters of its challenges behind the realm.
@@ -319,10 +431,18 @@ impl<'a> Declaration<'a> {
     /// Leaves `charset` out.
     #[must_use]
     pub const fn without_charset(mut self) -> Self {
-        if let Extra::Charset = self.extra {
-            self.extra = Extra::Nothing;
+        match self.extra {
+            Extra::Charset => self.extra = Extra::Nothing,
+            Extra::Digest(terms) => self.extra = Extra::Digest(terms.without_charset()),
+            _ => {}
         }
         self
+    }
+
+    /// The realm.
+    #[must_use]
+    pub const fn realm(&self) -> &'a str {
+        self.realm
     }
 
     /// The name of the scheme.
@@ -412,6 +532,11 @@ impl<'a> Declaration<'a> {
         {
             return Err(bad);
         }
+        if let Extra::Digest(terms) = self.extra
+            && let Err(bad) = terms.check()
+        {
+            return Err(bad);
+        }
         if let Some(code) = self.error_when_missing
             && let Err(bad) = check_error_text(code)
         {
@@ -420,16 +545,28 @@ impl<'a> Declaration<'a> {
         Ok(())
     }
 
-    /// How many kinds of challenges differ: all, or one where the scheme tells no errors.
+    /// How many of its challenges differ: one for each kind where the scheme tells errors, one for each algorithm of
+    /// Digest, else one.
     #[must_use]
     pub const fn kinds(&self) -> usize {
-        match self.extra {
+        match &self.extra {
             Extra::Errors => ChallengeKind::ALL.len(),
+            Extra::Digest(terms) => terms.algorithms().len(),
             _ => 1,
         }
     }
 
-    /// The challenge of a kind, to be written.
+    /// One of its challenges, by its place among all that [differ](Self::kinds); the first for a place behind them.
+    #[must_use]
+    pub const fn nth(&self, place: usize) -> DeclaredChallenge<'a> {
+        match &self.extra {
+            Extra::Digest(terms) => self.open(terms, place),
+            _ if place < ChallengeKind::ALL.len() => self.challenge(ChallengeKind::ALL[place]),
+            _ => self.challenge(ChallengeKind::Plain),
+        }
+    }
+
+    /// The challenge of a kind, to be written; of Digest that of its first algorithm.
     #[must_use]
     pub const fn challenge(&self, kind: ChallengeKind) -> DeclaredChallenge<'a> {
         self.written(kind, None)
@@ -478,7 +615,7 @@ impl<'a> Declaration<'a> {
     pub const fn text_len(&self) -> usize {
         let (mut total, mut kind) = (0, 0);
         while kind < self.kinds() {
-            total += self.challenge(ChallengeKind::ALL[kind]).get().written_len();
+            total += self.nth(kind).get().written_len();
             kind += 1;
         }
         total
@@ -514,7 +651,7 @@ impl<'a> Declaration<'a> {
     pub const fn write_text(&self, out: &mut [u8], start: usize) -> Result<usize, NoRoom> {
         let (mut end, mut kind) = (start, 0);
         while kind < self.kinds() {
-            let challenge = self.challenge(ChallengeKind::ALL[kind]);
+            let challenge = self.nth(kind);
             end = match challenge.get().write_to(out, end) {
                 Ok(end) => end,
                 Err(full) => return Err(full),
@@ -549,7 +686,7 @@ impl<'a> Declaration<'a> {
     ) -> Option<&'t [u8]> {
         let (mut rest, mut kind) = (text, 0);
         while kind < self.kinds() {
-            let len = self.challenge(ChallengeKind::ALL[kind]).get().written_len();
+            let len = self.nth(kind).get().written_len();
             let Some((challenge, behind)) = rest.split_at_checked(len) else {
                 return None;
             };
@@ -582,6 +719,7 @@ impl<'a> Declaration<'a> {
             }
             (Extra::Nothing | Extra::Carrier, _) => {}
             (Extra::Charset, _) => list.push(Param::quoted("charset", "UTF-8")),
+            (Extra::Digest(terms), _) => list.push_terms(&terms, 0),
             (Extra::Own(mut params), _) => {
                 while let [first, rest @ ..] = params {
                     list.push(*first);
@@ -606,6 +744,17 @@ impl<'a> Declaration<'a> {
         }
         (list.params, list.count)
     }
+
+    /// A challenge that lacks its nonce.
+    const fn open(&self, terms: &DigestTerms<'a>, place: usize) -> DeclaredChallenge<'a> {
+        let mut list = List::starting_with(Param::quoted("realm", self.realm));
+        list.push_terms(terms, place);
+        DeclaredChallenge {
+            scheme: self.scheme,
+            params: list.params,
+            count: list.count,
+        }
+    }
 }
 
 /// Parameters as they are put in order, in constants.
@@ -628,6 +777,25 @@ impl<'a> List<'a> {
             self.params[self.count] = param;
             self.count += 1;
         }
+    }
+
+    /// Quoted and not as RFC 7616 §3.3 has it; the nonce last, where it can be put in.
+    const fn push_terms(&mut self, terms: &DigestTerms<'a>, place: usize) {
+        let algorithms = terms.algorithms();
+        self.push_some("domain", terms.domain());
+        self.push(Param::quoted("qop", terms.qop()));
+        if !algorithms.is_empty() {
+            let place = if place < algorithms.len() { place } else { 0 };
+            self.push(Param::token("algorithm", algorithms[place].name()));
+        }
+        self.push_some("opaque", terms.opaque());
+        if terms.charset() {
+            self.push(Param::token("charset", "UTF-8"));
+        }
+        if terms.userhash() {
+            self.push(Param::token("userhash", "true"));
+        }
+        self.push(Param::quoted("nonce", ""));
     }
 
     const fn push_some(&mut self, name: &'a str, value: Option<&'a str>) {
@@ -713,7 +881,80 @@ mod tests {
     use std::string::ToString as _;
 
     use super::{BadDeclaration, Carrier, ChallengeKind, Declaration, parse_seconds};
-    use crate::{Challenges, Param};
+    use crate::{Challenges, DigestAlgorithm, Param};
+
+    // D-1, D-2, D-18, D-20, N-5: and what is written is read again.
+    #[test]
+    fn digest_has_a_challenge_for_each_algorithm_d1_d2_d18() {
+        use DigestAlgorithm::{Md5, Sha512_256Sess};
+        const DECLARED: Declaration<'_> = Declaration::digest("a \"b\"")
+            .with_algorithms(&[Sha512_256Sess, Md5])
+            .offering_auth_int()
+            .with_domain("/a /b")
+            .with_opaque("5ccc069c403ebaf9f0171e9517f40e41")
+            .with_userhash();
+        static TEXT: [u8; DECLARED.text_len()] = DECLARED.text();
+        const CUT: [&str; DECLARED.kinds()] = DECLARED.cut(&TEXT);
+        assert_eq!(
+            CUT,
+            [
+                r#"Digest realm="a \"b\"", domain="/a /b", qop="auth, auth-int", algorithm=SHA-512-256-sess, opaque="5ccc069c403ebaf9f0171e9517f40e41", charset=UTF-8, userhash=true, nonce="""#,
+                r#"Digest realm="a \"b\"", domain="/a /b", qop="auth, auth-int", algorithm=MD5, opaque="5ccc069c403ebaf9f0171e9517f40e41", charset=UTF-8, userhash=true, nonce="""#,
+            ]
+        );
+        for text in CUT {
+            let mut challenges = Challenges::new(text.as_bytes());
+            let read = challenges.next().unwrap().unwrap();
+            assert_eq!(read.params().count(), 8);
+            for (name, quoted) in [
+                ("realm", true),
+                ("domain", true),
+                ("qop", true),
+                ("opaque", true),
+                ("nonce", true),
+                ("algorithm", false),
+                ("charset", false),
+                ("userhash", false),
+            ] {
+                assert_eq!(read.param(name).unwrap().is_quoted(), quoted, "{name}");
+            }
+            assert!(challenges.next().is_none());
+        }
+        let plain = Declaration::digest("API").without_charset();
+        assert_eq!(
+            plain.nth(0).to_string(),
+            r#"Digest realm="API", qop="auth", algorithm=SHA-256, nonce="""#
+        );
+    }
+
+    // D-18
+    #[test]
+    fn digest_that_cannot_be_offered_is_refused_d18() {
+        let digest = Declaration::digest("API");
+        for (refused, why) in [
+            (digest.with_algorithms(&[]), BadDeclaration::NoAlgorithm),
+            (
+                digest.with_algorithms(&[DigestAlgorithm::Md5; 2]),
+                BadDeclaration::RepeatedAlgorithm,
+            ),
+            (
+                digest.with_algorithms(&[DigestAlgorithm::Md5; 7]),
+                BadDeclaration::RepeatedAlgorithm,
+            ),
+            (digest.with_domain("a"), BadDeclaration::RelativeDomain),
+            (digest.with_opaque(""), BadDeclaration::EmptyOpaque),
+        ] {
+            assert_eq!(refused.check(), Err(why));
+        }
+        let opaque = digest.with_opaque("a\"b").check();
+        assert!(matches!(opaque, Err(BadDeclaration::Opaque(_))));
+        assert!(
+            digest
+                .with_algorithms(&DigestAlgorithm::ALL)
+                .check()
+                .is_ok()
+        );
+    }
 
     fn all(declaration: Declaration<'_>) -> [std::string::String; 8] {
         ChallengeKind::ALL.map(|kind| declaration.challenge(kind).to_string())

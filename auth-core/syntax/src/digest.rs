@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::{BadDeclaration, check_error_text, check_scope};
+
 /// A hash function of Digest, plain or as a session variant (RFC 7616 §3.3, §6.1).
 ///
 /// ```
@@ -131,9 +133,243 @@ impl DigestQop {
     }
 }
 
+/// What one Digest member declares beside its realm: see [`Declaration::digest`](crate::Declaration::digest).
+#[derive(Clone, Copy, Debug)]
+pub struct DigestTerms<'a> {
+    algorithms: [DigestAlgorithm; DigestAlgorithm::ALL.len()],
+    count: usize,
+    auth_int: bool,
+    domain: Option<&'a str>,
+    opaque: Option<&'a str>,
+    userhash: bool,
+    charset: bool,
+}
+
+impl<'a> DigestTerms<'a> {
+    /// SHA-256, `qop="auth"` and `charset=UTF-8`.
+    pub(crate) const fn new() -> Self {
+        Self {
+            algorithms: [DigestAlgorithm::Sha256; DigestAlgorithm::ALL.len()],
+            count: 1,
+            auth_int: false,
+            domain: None,
+            opaque: None,
+            userhash: false,
+            charset: true,
+        }
+    }
+
+    pub(crate) const fn with_algorithms(mut self, algorithms: &[DigestAlgorithm]) -> Self {
+        let mut rest = algorithms;
+        self.count = 0;
+        while let [first, others @ ..] = rest {
+            // More than there are repeat one, which `check` refuses.
+            if self.count < self.algorithms.len() {
+                self.algorithms[self.count] = *first;
+            }
+            self.count += 1;
+            rest = others;
+        }
+        self
+    }
+
+    pub(crate) const fn offering_auth_int(mut self) -> Self {
+        self.auth_int = true;
+        self
+    }
+
+    pub(crate) const fn with_domain(mut self, domain: &'a str) -> Self {
+        self.domain = Some(domain);
+        self
+    }
+
+    pub(crate) const fn with_opaque(mut self, opaque: &'a str) -> Self {
+        self.opaque = Some(opaque);
+        self
+    }
+
+    pub(crate) const fn with_userhash(mut self) -> Self {
+        self.userhash = true;
+        self
+    }
+
+    pub(crate) const fn without_charset(mut self) -> Self {
+        self.charset = false;
+        self
+    }
+
+    /// The algorithms that are offered, preferred first: one challenge each (RFC 7616 §3.7).
+    #[must_use]
+    pub const fn algorithms(&self) -> &[DigestAlgorithm] {
+        let count = if self.count < self.algorithms.len() {
+            self.count
+        } else {
+            self.algorithms.len()
+        };
+        self.algorithms.split_at(count).0
+    }
+
+    /// Whether this quality of protection is offered: [`DigestQop::Auth`] always is.
+    #[must_use]
+    pub const fn offers(&self, qop: DigestQop) -> bool {
+        match qop {
+            DigestQop::Auth => true,
+            DigestQop::AuthInt => self.auth_int,
+        }
+    }
+
+    /// The value of `qop` in challenges.
+    #[must_use]
+    pub const fn qop(&self) -> &'static str {
+        if self.auth_int {
+            "auth, auth-int"
+        } else {
+            "auth"
+        }
+    }
+
+    /// The URIs that the credentials are good for, separated by one space.
+    #[must_use]
+    pub const fn domain(&self) -> Option<&'a str> {
+        self.domain
+    }
+
+    /// What clients are to send back unchanged.
+    #[must_use]
+    pub const fn opaque(&self) -> Option<&'a str> {
+        self.opaque
+    }
+
+    /// Whether clients may send a hash instead of the user's name (RFC 7616 §3.4.4).
+    #[must_use]
+    pub const fn userhash(&self) -> bool {
+        self.userhash
+    }
+
+    /// Whether `charset=UTF-8` is told.
+    #[must_use]
+    pub const fn charset(&self) -> bool {
+        self.charset
+    }
+
+    pub(crate) const fn check(&self) -> Result<(), BadDeclaration> {
+        if self.count == 0 {
+            return Err(BadDeclaration::NoAlgorithm);
+        }
+        if self.count > self.algorithms.len() {
+            return Err(BadDeclaration::RepeatedAlgorithm);
+        }
+        let mut rest = self.algorithms();
+        while let [first, others @ ..] = rest {
+            let mut behind = others;
+            while let [other, further @ ..] = behind {
+                if *first as u8 == *other as u8 {
+                    return Err(BadDeclaration::RepeatedAlgorithm);
+                }
+                behind = further;
+            }
+            rest = others;
+        }
+        if let Some(domain) = self.domain
+            && let Err(bad) = check_domain(domain)
+        {
+            return Err(bad);
+        }
+        if let Some(opaque) = self.opaque {
+            if opaque.is_empty() {
+                return Err(BadDeclaration::EmptyOpaque);
+            }
+            if let Err(bad) = check_error_text(opaque) {
+                return Err(BadDeclaration::Opaque(bad));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// URIs separated by one space, each a path of this server or with a scheme (RFC 7616 §3.3).
+const fn check_domain(domain: &str) -> Result<(), BadDeclaration> {
+    // The same list as a scope: visible ASCII without `"` and `\`, separated by one space.
+    if let Err(bad) = check_scope(domain) {
+        return Err(BadDeclaration::Domain(bad));
+    }
+    let mut rest = domain.as_bytes();
+    loop {
+        match rest {
+            [b'/', b'/', ..] | [] => return Err(BadDeclaration::RelativeDomain),
+            [b'/', ..] => {}
+            _ if has_authority(rest) => {}
+            _ => return Err(BadDeclaration::RelativeDomain),
+        }
+        while let [first, others @ ..] = rest {
+            if *first == b' ' {
+                break;
+            }
+            rest = others;
+        }
+        let [_, others @ ..] = rest else {
+            return Ok(());
+        };
+        rest = others;
+    }
+}
+
+/// `http://` or `https://` and something behind it.
+const fn has_authority(uri: &[u8]) -> bool {
+    match uri {
+        [
+            b'h' | b'H',
+            b't' | b'T',
+            b't' | b'T',
+            b'p' | b'P',
+            rest @ ..,
+        ] => match rest {
+            [b's' | b'S', b':', b'/', b'/', next, ..] | [b':', b'/', b'/', next, ..] => {
+                *next != b' ' && *next != b'/'
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::DigestAlgorithm;
+    use super::{DigestAlgorithm, check_domain};
+    use crate::BadDeclaration;
+
+    #[test]
+    fn a_domain_is_a_list_of_uris_d1() {
+        for good in [
+            "/",
+            "/a /b",
+            "https://api.example/a",
+            "http://a.example /b https://c.example",
+        ] {
+            assert_eq!(check_domain(good), Ok(()), "{good}");
+        }
+        for relative in [
+            "a",
+            "/a b",
+            "//a.example/",
+            "ftp://a.example",
+            "https://",
+            "/a https:///b",
+        ] {
+            assert_eq!(
+                check_domain(relative),
+                Err(BadDeclaration::RelativeDomain),
+                "{relative}"
+            );
+        }
+        for bad in ["", "/a  /b", "/a\"", "/\u{e4}", " /a"] {
+            let refused = check_domain(bad);
+            assert!(
+                matches!(refused, Err(BadDeclaration::Domain(_))),
+                "{bad:?} {refused:?}"
+            );
+        }
+    }
 
     // D-6: whoever has the one has the other.
     #[test]

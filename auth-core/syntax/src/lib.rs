@@ -72,7 +72,7 @@ pub use declaration::{
     BadDeclaration, Carrier, ChallengeKind, Declaration, DeclaredChallenge, MAX_OWN_PARAMS,
     parse_seconds, same,
 };
-pub use digest::{DigestAlgorithm, DigestQop};
+pub use digest::{DigestAlgorithm, DigestQop, DigestTerms};
 pub use error::{SyntaxError, SyntaxErrorKind};
 pub use joined::is_joined;
 pub use param::{ParamRef, Params, Unescaped, ValueRef};
