@@ -95,7 +95,10 @@ where
             Ok((identity, carried))
         }
         Err(failed) => {
-            let refusal = Refusal::new(failed, spec, request.is_head(), settings);
+            let mut refusal = Refusal::new(failed, spec, request.is_head(), settings);
+            if A::OPEN {
+                A::complete(state, &request, 0, &mut refusal);
+            }
             observe::refused(&refusal, settings, started);
             Err(refusal)
         }
@@ -308,6 +311,12 @@ pub trait Checks<St>: Rule {
 
     /// Whether what was verified meets this tree.
     fn is_met(found: &Self::Found) -> bool;
+
+    /// Whether challenges of it lack what only a verifier knows.
+    const OPEN: bool;
+
+    /// Completes those of them that the refusal is to send, of the members from place `first` on.
+    fn complete(state: &St, request: &RequestView<'_>, first: usize, refusal: &mut Refusal);
 }
 
 impl<S, Tag, St> Checks<St> for One<S, Tag>
@@ -331,6 +340,16 @@ where
     fn is_met(found: &Self::Found) -> bool {
         found.is_some()
     }
+
+    const OPEN: bool = S::OPEN_CHALLENGES;
+
+    fn complete(state: &St, request: &RequestView<'_>, first: usize, refusal: &mut Refusal) {
+        if S::OPEN_CHALLENGES {
+            refusal.complete(first, |member, challenge| {
+                state.verifier().complete(challenge, &request.about(member))
+            });
+        }
+    }
 }
 
 async fn verify<S, Tag, St>(
@@ -342,7 +361,7 @@ where
     S: Scheme,
     St: Provides<S, Tag>,
 {
-    let request = attempt.request;
+    let request = &attempt.request.about(member);
     let credentials = S::extract(value)?;
     let work = || attempt.state.verifier().verify(credentials, request);
     let verified = observe::verification(attempt.progress.spec, member, work).await?;
@@ -380,6 +399,24 @@ macro_rules! joined {
             fn is_met(($($found,)+): &Self::Found) -> bool {
                 $($member::is_met($found))||+
             }
+
+            const OPEN: bool = $($member::OPEN)||+;
+
+            fn complete(
+                state: &St,
+                request: &RequestView<'_>,
+                first: usize,
+                refusal: &mut Refusal,
+            ) {
+                let mut next = first;
+                $(
+                    if $member::OPEN {
+                        $member::complete(state, request, next, refusal);
+                    }
+                    next += $member::SHAPE.members();
+                )+
+                let _ = next;
+            }
         }
 
         impl<St: Sync, $($member: Checks<St>),+> Checks<St> for All<($($member,)+)> {
@@ -395,6 +432,17 @@ macro_rules! joined {
 
             fn is_met(($($found,)+): &Self::Found) -> bool {
                 $($member::is_met($found))&&+
+            }
+
+            const OPEN: bool = <Any<($($member,)+)> as Checks<St>>::OPEN;
+
+            fn complete(
+                state: &St,
+                request: &RequestView<'_>,
+                first: usize,
+                refusal: &mut Refusal,
+            ) {
+                <Any<($($member,)+)> as Checks<St>>::complete(state, request, first, refusal);
             }
         }
     };

@@ -220,11 +220,14 @@ pub use permit::Permitted;
 pub use policy::{
     All, Any, Carrier, MAX_MEMBERS, Main, Member, Narrowed, Need, One, Policy, Rule, Shape, Spec,
 };
-pub use refusal::{Body, BodyFormat, Cause, Detail, InvalidRequest, Refusal, Text};
+pub use refusal::{
+    Body, BodyFormat, Cause, Detail, DigestFault, InvalidRequest, OpenChallenge, Refusal, Text,
+};
 pub use request::{Fields, RequestView};
 pub use resource::{ProtectedResource, ProtectedResourceBuilder, ProtectedResourceError};
 pub use scheme::{
-    ApiKey, ApiKeyCredentials, Basic, BasicCredentials, Bearer, BearerToken, DigestUser, Scheme,
+    ApiKey, ApiKeyCredentials, Basic, BasicCredentials, Bearer, BearerToken, Digest,
+    DigestCredentials, DigestUser, Scheme,
 };
 pub use secret::Secret;
 pub use state::{AuthState, Provides, Settings};

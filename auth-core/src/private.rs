@@ -11,12 +11,12 @@ pub use crate::policy::{
 };
 pub use crate::refusal::Refusal;
 pub use crate::request::RequestView;
-pub use crate::scheme::{ApiKey, Basic, Bearer, Scheme};
+pub use crate::scheme::{ApiKey, Basic, Bearer, Digest, Scheme};
 pub use crate::state::{AuthState, Provides, Settings};
 pub use crate::verify::Verifier;
 
 pub use alias::{Argument, NotAnIdentity, not_an_alias};
-pub use auth_syntax::{Declaration, Param};
+pub use auth_syntax::{Declaration, DigestAlgorithm, Param};
 pub use erroneous::Erroneous;
 pub use own::{Known, no_param_is_missing, own, own_param};
 

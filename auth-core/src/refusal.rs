@@ -9,6 +9,9 @@
 //! | [`Cause::TokenExpired`], [`Cause::TokenRevoked`], [`Cause::InvalidToken`] | 401 | `error="invalid_token"` with a fixed description on the scheme that was used, the others plain | `token_expired`, `token_revoked`, `invalid_token` |
 //! | [`Cause::InsufficientAuthentication`] | 401 | Bearer: `error="insufficient_user_authentication"` with what is needed, the others plain | `insufficient_user_authentication` |
 //! | [`Cause::InsufficientScope`] | 403 | Bearer: `error="insufficient_scope"`, else none | `insufficient_scope` |
+//! | [`Cause::AlgorithmNotOffered`], [`Cause::UnknownNonce`] | 401 | plain | `authentication_required` |
+//! | [`Cause::StaleNonce`] | 401 | plain, with `stale=true` on the scheme that was used | `authentication_required` |
+//! | [`Cause::ContentTooLarge`] | 413 | none | `content_too_large` |
 //! | [`Cause::Forbidden`] | 403 | none | `forbidden` |
 //! | [`Cause::InsecureTransport`] | 403 | none | `secure_transport_required` |
 //! | [`Cause::TooManyRequests`] | 429 + Retry-After | none | `too_many_requests` |
@@ -18,11 +21,14 @@
 //! An answer carries the challenges of what would meet the policy. Where nothing was presented, these are all.
 //! Where several credentials are needed at once, what was presented and held is not asked for again.
 //!
+//! A challenge of Digest has a nonce that no other one has, and there is one for each algorithm that is offered.
+//!
 //! With a [protected resource](crate::Settings::with_protected_resource) every challenge of Bearer in this table, whatever
 //! the status, also has `resource_metadata` (RFC 9728 §5.1), behind `realm`, `scope` and `error`.
 
 mod body;
 mod date;
+mod open;
 
 use core::fmt;
 use core::time::Duration;
@@ -34,6 +40,7 @@ use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, WWW
 use http::{HeaderMap, HeaderValue, Response, StatusCode};
 
 pub use body::{Body, BodyFormat};
+pub use open::OpenChallenge;
 
 use crate::decide::Failed;
 use crate::policy::{Carrier, Member, Members, Spec};
@@ -68,6 +75,17 @@ pub enum Cause {
     /// another form than the verifier reads: where several verifiers were asked about one token, any other cause comes
     /// first.
     InvalidToken(Detail),
+    /// Digest credentials in an algorithm that is not offered, or that is not named although MD5 is not offered (RFC 7616
+    /// §3.4).
+    AlgorithmNotOffered,
+    /// Digest credentials for a nonce that was not issued here: it is forged, belongs to another realm or algorithm, or
+    /// another secret was in use.
+    UnknownNonce,
+    /// Digest credentials that are right, for a nonce that has expired or was used with this count before (RFC 7616
+    /// §3.3). The client tries again by itself, with the nonce of the answer.
+    StaleNonce,
+    /// The content of the request, over which a digest is to be computed, is longer than the verifier reads.
+    ContentTooLarge,
     /// Good credentials whose user was authenticated too weakly, or too long ago (RFC 9470).
     InsufficientAuthentication,
     /// Good credentials without a scope that the policy demands.
@@ -103,6 +121,53 @@ pub enum InvalidRequest {
     TooLong,
     /// The value of a Bearer field is not exactly one token (RFC 6750 §2.1).
     NotOneToken,
+    /// Digest credentials that answer no challenge (RFC 7616 §3.4).
+    Digest(DigestFault),
+    /// The content of the request, over which a digest is to be computed, could not be read.
+    ContentUnreadable,
+}
+
+/// What is wrong with Digest credentials that are answered 400 (RFC 7616 §3.4, §3.4.6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DigestFault {
+    /// They are not a list of parameters.
+    Syntax,
+    /// A parameter of this name is needed.
+    Missing(&'static str),
+    /// A parameter stands there twice.
+    Repeated,
+    /// The parameter of this name does not follow its grammar.
+    Malformed(&'static str),
+    /// `username` together with `username*`.
+    TwoNames,
+    /// A quality of protection that is not offered.
+    QopNotOffered,
+    /// `userhash=true` where that is not offered.
+    UserhashNotOffered,
+    /// `uri` is not the target of the request.
+    UriMismatch,
+}
+
+impl DigestFault {
+    /// What the message of the answer says, in two parts.
+    const fn message(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Syntax => ("Digest credentials are not a list of parameters", ""),
+            Self::Missing(name) => (name, " is missing in the Digest credentials"),
+            Self::Repeated => ("A parameter of the Digest credentials is repeated", ""),
+            Self::Malformed(name) => (name, " of the Digest credentials is malformed"),
+            Self::TwoNames => ("Digest credentials have both username and username*", ""),
+            Self::QopNotOffered => ("qop of the Digest credentials is not offered here", ""),
+            Self::UserhashNotOffered => {
+                ("userhash of the Digest credentials is not offered here", "")
+            }
+            Self::UriMismatch => (
+                "uri of the Digest credentials is not the target of the request",
+                "",
+            ),
+        }
+    }
 }
 
 /// Words for the log. They never reach the client, and must hold no secret.
@@ -142,6 +207,17 @@ impl fmt::Display for Cause {
                 f.write_str("not exactly one bearer token")
             }
             Self::InvalidCredentials => f.write_str("credentials rejected"),
+            Self::InvalidRequest(InvalidRequest::Digest(fault)) => {
+                let (first, second) = fault.message();
+                write!(f, "{first}{second}")
+            }
+            Self::InvalidRequest(InvalidRequest::ContentUnreadable) => {
+                f.write_str("content not readable")
+            }
+            Self::AlgorithmNotOffered => f.write_str("digest algorithm not offered"),
+            Self::UnknownNonce => f.write_str("nonce not issued here"),
+            Self::StaleNonce => f.write_str("nonce expired or used before"),
+            Self::ContentTooLarge => f.write_str("content too long to be checked"),
             Self::TokenExpired { at: Some(at) } => {
                 write!(f, "token expired at {}", date::Rfc3339(*at))
             }
@@ -188,7 +264,11 @@ impl Cause {
             | Self::TokenExpired { .. }
             | Self::TokenRevoked
             | Self::InvalidToken(_)
+            | Self::AlgorithmNotOffered
+            | Self::UnknownNonce
+            | Self::StaleNonce
             | Self::InsufficientAuthentication => StatusCode::UNAUTHORIZED,
+            Self::ContentTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::InvalidRequest(_) => StatusCode::BAD_REQUEST,
             Self::InsufficientScope | Self::Forbidden | Self::InsecureTransport => {
                 StatusCode::FORBIDDEN
@@ -215,6 +295,15 @@ impl Cause {
             Self::InvalidRequest(InvalidRequest::CarrierTwice) => "carrier_twice",
             Self::InvalidRequest(InvalidRequest::TooLong) => "too_long",
             Self::InvalidRequest(InvalidRequest::NotOneToken) => "not_one_token",
+            Self::InvalidRequest(InvalidRequest::Digest(DigestFault::UriMismatch)) => {
+                "digest_uri_mismatch"
+            }
+            Self::InvalidRequest(InvalidRequest::Digest(_)) => "digest_parameter",
+            Self::InvalidRequest(InvalidRequest::ContentUnreadable) => "content_unreadable",
+            Self::AlgorithmNotOffered => "algorithm_not_offered",
+            Self::UnknownNonce => "unknown_nonce",
+            Self::StaleNonce => "stale_nonce",
+            Self::ContentTooLarge => "content_too_large",
             Self::InvalidCredentials => "invalid_credentials",
             Self::TokenExpired { .. } => "token_expired",
             Self::TokenRevoked => "token_revoked",
@@ -327,7 +416,13 @@ pub struct Refusal {
     format: BodyFormat,
     /// What its challenges name, if it may have any.
     resource: Option<ProtectedResource>,
+    /// The challenges that lacked a nonce. Mostly there are none.
+    completed: Option<Box<Completed>>,
 }
+
+/// Challenges, each with the place of its member.
+#[derive(Clone, Debug, Default)]
+struct Completed(Vec<(usize, HeaderValue)>);
 
 impl Refusal {
     pub(crate) fn new(
@@ -357,6 +452,29 @@ impl Refusal {
             head,
             format,
             resource: None,
+            completed: None,
+        }
+    }
+
+    /// Completes the open challenges of a member, if they are sent. Where that fails, that is why the request is
+    /// refused: whoever is asked for credentials has to be able to answer (V25).
+    pub(crate) fn complete(
+        &mut self,
+        at: usize,
+        with: impl Fn(&'static Member, OpenChallenge<'_>) -> Result<HeaderValue, Cause>,
+    ) {
+        let Some((_, member, _)) = self.sent().find(|(place, ..)| *place == at) else {
+            return;
+        };
+        let stale = self.used == Some(at) && self.cause == Cause::StaleNonce;
+        for challenge in OpenChallenge::all(member, stale) {
+            match with(member, challenge) {
+                Ok(value) => self.completed.get_or_insert_default().0.push((at, value)),
+                Err(cause) => {
+                    self.cause = cause;
+                    return;
+                }
+            }
         }
     }
 
@@ -406,20 +524,28 @@ impl Refusal {
 
     /// The challenges, each to be sent as a `WWW-Authenticate` field line of its own.
     pub fn challenges(&self) -> impl Iterator<Item = HeaderValue> + '_ {
-        self.sent().map(|(member, kind)| match &self.resource {
-            Some(resource) if member.tells_errors() => resource.challenge(member, kind),
-            _ => member.challenge(kind),
+        self.sent().flat_map(|(at, member, kind)| {
+            let open = member.declaration().digest_terms().is_some();
+            let written = (!open).then(|| match &self.resource {
+                Some(resource) if member.tells_errors() => resource.challenge(member, kind),
+                _ => member.challenge(kind),
+            });
+            let completed = self.completed.iter().flat_map(|completed| &completed.0);
+            let completed = completed.filter(move |(of, _)| open && *of == at);
+            written
+                .into_iter()
+                .chain(completed.map(|(_, value)| value.clone()))
         })
     }
 
     /// The schemes of the challenges.
     #[cfg(feature = "metrics")]
     pub(crate) fn challenged(&self) -> impl Iterator<Item = &'static str> + '_ {
-        self.sent().map(|(member, _)| member.scheme())
+        self.sent().map(|(_, member, _)| member.scheme())
     }
 
     /// Whose challenges are sent, and which.
-    fn sent(&self) -> impl Iterator<Item = (&'static Member, Kind)> + '_ {
+    fn sent(&self) -> impl Iterator<Item = (usize, &'static Member, Kind)> + '_ {
         let sent = self.named().filter_map(|(at, member)| {
             let kind = self.challenge_kind(member, self.used == Some(at))?;
             Some((at, member, kind))
@@ -431,7 +557,6 @@ impl Refusal {
             let mut before = before.clone().take_while(|(earlier, ..)| earlier < at);
             !before.any(|(_, earlier, kind)| earlier.challenge_text(kind) == text)
         })
-        .map(|(_, member, kind)| (member, kind))
     }
 
     /// The members whose challenges the answer may carry, with their places.
@@ -462,6 +587,10 @@ impl Refusal {
         match (&self.cause, self.only_carrier()) {
             (Cause::TokenExpired { at: Some(at) }, _) => {
                 (format!("JWT expired at {}", date::Rfc3339(*at)).into(), "")
+            }
+            (Cause::InvalidRequest(InvalidRequest::Digest(fault)), _) => {
+                let (first, second) = fault.message();
+                (first.into(), second)
             }
             (Cause::Missing, Some(Carrier::Field(name))) => (name.into(), " header missing"),
             (Cause::Missing, Some(Carrier::Cookie(name))) => (name.into(), " cookie missing"),
@@ -511,7 +640,10 @@ impl Refusal {
     fn challenge_kind(&self, member: &Member, judged: bool) -> Option<Kind> {
         let told = match &self.cause {
             Cause::Missing => return Some(Kind::Missing),
-            Cause::SchemeNotAccepted => return Some(Kind::Plain),
+            Cause::SchemeNotAccepted
+            | Cause::AlgorithmNotOffered
+            | Cause::UnknownNonce
+            | Cause::StaleNonce => return Some(Kind::Plain),
             Cause::InvalidRequest(_) => return Some(Kind::InvalidRequest),
             Cause::Malformed | Cause::InvalidCredentials | Cause::InvalidToken(_) => Kind::Invalid,
             Cause::TokenExpired { .. } => Kind::Expired,
@@ -521,6 +653,7 @@ impl Refusal {
                 return (judged && member.tells_errors()).then_some(Kind::InsufficientScope);
             }
             Cause::Forbidden
+            | Cause::ContentTooLarge
             | Cause::InsecureTransport
             | Cause::TooManyRequests { .. }
             | Cause::Unavailable { .. }
@@ -561,6 +694,31 @@ impl Refusal {
                     "invalid_request",
                     "Bearer must be followed by exactly one token"
                 )
+            }
+            // The message is another one: see `message_parts`.
+            Cause::InvalidRequest(InvalidRequest::Digest(_)) => {
+                text!("invalid_request", "Digest credentials are not well formed")
+            }
+            Cause::InvalidRequest(InvalidRequest::ContentUnreadable) => {
+                text!(
+                    "invalid_request",
+                    "The content of the request could not be read"
+                )
+            }
+            Cause::AlgorithmNotOffered => text!(
+                "authentication_required",
+                "The Digest algorithm is not accepted here"
+            ),
+            Cause::UnknownNonce => text!(
+                "authentication_required",
+                "The nonce was not issued here, answer the new challenge"
+            ),
+            Cause::StaleNonce => text!(
+                "authentication_required",
+                "The nonce is used up, answer the new challenge"
+            ),
+            Cause::ContentTooLarge => {
+                text!("content_too_large", "The content is too long to be checked")
             }
             Cause::InvalidCredentials => self.used().map_or(
                 text!("invalid_credentials", "Credentials are wrong"),

@@ -5,7 +5,10 @@ use std::any::Any;
 
 use http::{Extensions, HeaderMap};
 
+use auth_syntax::Declaration;
+
 use crate::clock::Clock;
+use crate::policy::Member;
 
 /// Method, target, header fields and extensions of a request; never its body.
 #[derive(Clone, Copy)]
@@ -15,6 +18,7 @@ pub struct RequestView<'r> {
     fields: &'r dyn Fields,
     extensions: Option<&'r Extensions>,
     clock: &'r Clock,
+    declaration: Option<&'r Declaration<'static>>,
 }
 
 /// The header fields of a request.
@@ -60,6 +64,7 @@ impl<'r> RequestView<'r> {
             fields,
             extensions: None,
             clock: const { &Clock::system() },
+            declaration: None,
         }
     }
 
@@ -92,6 +97,18 @@ impl<'r> RequestView<'r> {
     pub(crate) fn with_clock(mut self, clock: &'r Clock) -> Self {
         self.clock = clock;
         self
+    }
+
+    /// The same, for the verifier of this member.
+    pub(crate) fn about(mut self, member: &'r Member) -> Self {
+        self.declaration = Some(member.declaration());
+        self
+    }
+
+    /// What the policy declares of the scheme whose credentials are checked: its realm, say. `None` where nothing is
+    /// checked.
+    pub fn declaration(&self) -> Option<&'r Declaration<'static>> {
+        self.declaration
     }
 
     /// What time it is: whole seconds since 1970-01-01T00:00:00Z, by the clock of the application's

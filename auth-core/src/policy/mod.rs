@@ -121,7 +121,7 @@ pub struct Member {
     tag: Option<&'static str>,
     rejected: Text,
     demand: Demand,
-    /// By [`ChallengeKind`]; one for all kinds where the scheme tells no errors.
+    /// By [`ChallengeKind`]; one for all kinds where the scheme tells no errors, one for each algorithm of Digest.
     challenges: &'static [&'static str],
 }
 
@@ -139,10 +139,11 @@ impl Member {
     ) -> Self {
         assert!(
             challenges.len() == declaration.kinds(),
-            "a scheme has one challenge, or one for each kind if it tells errors"
+            "a scheme has one challenge, or one for each kind if it tells errors, or one for each algorithm"
         );
         assert!(
-            declaration.tells_errors() == matches!(S::ERRORS, ChallengeErrors::OAuth),
+            declaration.tells_errors() == matches!(S::ERRORS, ChallengeErrors::OAuth)
+                && declaration.digest_terms().is_some() == S::OPEN_CHALLENGES,
             "this declaration belongs to another scheme"
         );
         Self {
@@ -194,6 +195,11 @@ impl Member {
         self
     }
 
+    /// Its challenges as text, as its declaration counts them.
+    pub(crate) fn challenge_texts(&self) -> impl Iterator<Item = &'static str> {
+        self.challenges.iter().copied()
+    }
+
     /// The challenge of a kind, as text.
     pub(crate) fn challenge_text(&self, kind: ChallengeKind) -> &'static str {
         let text = self.challenges.get(kind as usize);
@@ -215,6 +221,10 @@ impl Member {
         self.declaration
             .challenge_with_metadata(kind, url)
             .to_string()
+    }
+
+    pub(crate) fn declaration(&self) -> &Declaration<'static> {
+        &self.declaration
     }
 
     /// The name of the scheme, as its challenge says it.

@@ -8,6 +8,8 @@ use auth_syntax::Declaration;
 use crate::decide::{Accepts, Attempt, Checks};
 use crate::guard::{Admitted, Wanted};
 use crate::policy::{Member, Policy, Rule, Shape, Spec, sealed};
+use crate::refusal::Refusal;
+use crate::request::RequestView;
 use crate::scheme::Basic;
 
 /// A policy that any state can check, and that admits nobody.
@@ -45,6 +47,10 @@ impl<St: Sync> Checks<St> for Erroneous {
     fn is_met((): &()) -> bool {
         false
     }
+
+    const OPEN: bool = false;
+
+    fn complete(_: &St, _: &RequestView<'_>, _: usize, _: &mut Refusal) {}
 }
 
 impl<St: Sync, W: Wanted> Accepts<St, W> for Erroneous {

@@ -13,13 +13,13 @@ pub(crate) use api_key::is_presentable;
 pub use api_key::{ApiKey, ApiKeyCredentials};
 pub use basic::{Basic, BasicCredentials};
 pub use bearer::{Bearer, BearerToken};
-pub use digest::DigestUser;
+pub use digest::{Digest, DigestCredentials, DigestUser};
 
 use crate::refusal::{Cause, Text};
 
 /// An authentication scheme (RFC 9110 §11.1).
 ///
-/// Implemented by [`Basic`], [`Bearer`] and [`ApiKey`]. A scheme of your own is a type that implements it, and
+/// Implemented by [`Basic`], [`Bearer`], [`Digest`] and [`ApiKey`]. A scheme of your own is a type that implements it, and
 /// is named in attributes by its path; its credentials travel in `Authorization`:
 ///
 /// ```
@@ -77,6 +77,11 @@ pub trait Scheme: Send + Sync + 'static {
     /// The parameters that its challenge can have beside `realm`: what the keys of the attribute are checked
     /// against while the program is compiled. At most 8.
     const PARAMS: &'static [SchemeParam] = &[];
+
+    /// Whether a challenge lacks something that only the verifier knows, and that differs each time: a nonce. Then the
+    /// declaration says so too, and the verifier [completes](crate::Verifier::complete) it.
+    #[doc(hidden)]
+    const OPEN_CHALLENGES: bool = false;
 
     /// Reads the credentials: for those carried in `Authorization` what follows the scheme and its
     /// blanks, else the whole field value. The value may be empty

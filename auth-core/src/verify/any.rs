@@ -5,8 +5,10 @@ use core::future::Future;
 use core::pin::Pin;
 use std::sync::Arc;
 
+use http::HeaderValue;
+
 use super::{Verified, Verifier};
-use crate::refusal::Cause;
+use crate::refusal::{Cause, OpenChallenge};
 use crate::request::RequestView;
 use crate::scheme::Scheme;
 
@@ -62,6 +64,14 @@ impl<S: Scheme, I: Clone + Send + Sync + 'static> Verifier for AnyVerifier<S, I>
     ) -> impl Future<Output = Result<Verified<I>, Cause>> + Send + 'r {
         self.0.verify_boxed(credentials, request)
     }
+
+    fn complete(
+        &self,
+        challenge: OpenChallenge<'_>,
+        request: &RequestView<'_>,
+    ) -> Result<HeaderValue, Cause> {
+        self.0.complete_erased(challenge, request)
+    }
 }
 
 type Checked<'r, I> = Pin<Box<dyn Future<Output = Result<Verified<I>, Cause>> + Send + 'r>>;
@@ -73,6 +83,12 @@ trait Erased<S: Scheme, I>: Send + Sync {
         credentials: S::Credentials<'r>,
         request: &'r RequestView<'r>,
     ) -> Checked<'r, I>;
+
+    fn complete_erased(
+        &self,
+        challenge: OpenChallenge<'_>,
+        request: &RequestView<'_>,
+    ) -> Result<HeaderValue, Cause>;
 }
 
 impl<V: Verifier> Erased<V::Scheme, V::Identity> for V {
@@ -82,5 +98,13 @@ impl<V: Verifier> Erased<V::Scheme, V::Identity> for V {
         request: &'r RequestView<'r>,
     ) -> Checked<'r, V::Identity> {
         Box::pin(self.verify(credentials, request))
+    }
+
+    fn complete_erased(
+        &self,
+        challenge: OpenChallenge<'_>,
+        request: &RequestView<'_>,
+    ) -> Result<HeaderValue, Cause> {
+        self.complete(challenge, request)
     }
 }

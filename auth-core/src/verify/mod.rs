@@ -43,7 +43,9 @@ use core::future::Future;
 use std::any::Any;
 use std::sync::Arc;
 
-use crate::refusal::Cause;
+use http::HeaderValue;
+
+use crate::refusal::{Cause, OpenChallenge};
 use crate::request::RequestView;
 use crate::scheme::Scheme;
 
@@ -96,6 +98,22 @@ pub trait Verifier: Send + Sync {
         credentials: <Self::Scheme as Scheme>::Credentials<'r>,
         request: &'r RequestView<'r>,
     ) -> impl Future<Output = Result<Verified<Self::Identity>, Cause>> + Send + 'r;
+
+    /// Puts the nonce into a challenge of Digest; other schemes have none, and are never asked. A verifier that asks
+    /// another one for its answers hands this on to it as well.
+    ///
+    /// # Errors
+    /// Why it has no nonce. The request is then refused for that reason: a challenge without a nonce is none.
+    fn complete(
+        &self,
+        challenge: OpenChallenge<'_>,
+        request: &RequestView<'_>,
+    ) -> Result<HeaderValue, Cause> {
+        let _ = (challenge, request);
+        Err(Cause::NotConfigured(
+            "the verifier of Digest gives no nonces: use `auth_core::digest::DigestVerifier`, or implement `Verifier::complete`".into(),
+        ))
+    }
 }
 
 impl<V: Verifier> Verifier for Arc<V> {
@@ -108,6 +126,14 @@ impl<V: Verifier> Verifier for Arc<V> {
         request: &'r RequestView<'r>,
     ) -> impl Future<Output = Result<Verified<Self::Identity>, Cause>> + Send + 'r {
         V::verify(self, credentials, request)
+    }
+
+    fn complete(
+        &self,
+        challenge: OpenChallenge<'_>,
+        request: &RequestView<'_>,
+    ) -> Result<HeaderValue, Cause> {
+        V::complete(self, challenge, request)
     }
 }
 
