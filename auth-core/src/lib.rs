@@ -233,17 +233,14 @@ pub use secret::Secret;
 pub use state::{AuthState, Provides, Settings};
 pub use transport::Transport;
 pub use url::UrlProblem;
+#[cfg(any(feature = "digest", feature = "passwords"))]
+pub use verify::Account;
 #[cfg(feature = "digest")]
 pub use verify::digest;
 #[cfg(feature = "introspection")]
 pub use verify::introspection::{self, Introspection};
 #[cfg(feature = "jwt")]
 pub use verify::jwt::{self, JwtVerifier};
-#[cfg(feature = "passwords")]
-pub use verify::{
-    Account, HashPasswordError, LimitExceeded, Passwords, PasswordsBuilder, PasswordsError,
-    RefusedHash, hash_password,
-};
 pub use verify::{AnyVerifier, AsyncFnVerifier, FnVerifier, Grants, Verified, Verifier};
 #[cfg(feature = "api-keys")]
 pub use verify::{
@@ -252,4 +249,9 @@ pub use verify::{
 #[cfg(feature = "jwt")]
 pub use verify::{
     CacheLimits, CacheStats, Revocation, RevocationAnswer, RevocationCheck, StoreDown, TokenFacts,
+};
+#[cfg(feature = "passwords")]
+pub use verify::{
+    HashPasswordError, LimitExceeded, Passwords, PasswordsBuilder, PasswordsError, RefusedHash,
+    hash_password,
 };

@@ -1,5 +1,7 @@
 //! Who checks credentials: the [`Verifier`] trait, what it yields, and the verifiers that come along.
 
+#[cfg(any(feature = "digest", feature = "passwords"))]
+mod account;
 mod any;
 #[cfg(feature = "api-keys")]
 mod api_keys;
@@ -15,9 +17,13 @@ pub mod jwt;
 mod passwords;
 #[cfg(feature = "jwt")]
 mod revocation;
+#[cfg(any(feature = "digest", feature = "passwords"))]
+mod text;
 #[cfg(feature = "jwt")]
 mod token_cache;
 
+#[cfg(any(feature = "digest", feature = "passwords"))]
+pub use account::Account;
 pub use any::AnyVerifier;
 #[cfg(feature = "api-keys")]
 pub use api_keys::{
@@ -27,8 +33,8 @@ pub use closure::{AsyncFnVerifier, FnVerifier};
 pub use grants::Grants;
 #[cfg(feature = "passwords")]
 pub use passwords::{
-    Account, HashPasswordError, LimitExceeded, Passwords, PasswordsBuilder, PasswordsError,
-    RefusedHash, hash_password,
+    HashPasswordError, LimitExceeded, Passwords, PasswordsBuilder, PasswordsError, RefusedHash,
+    hash_password,
 };
 
 #[cfg(feature = "jwt")]

@@ -5,12 +5,12 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::account::Account;
 use super::error::PasswordsError;
 use super::pool::Pool;
 use super::users::Users;
 use super::work::{Algorithms, Hasher};
 use super::{Passwords, htpasswd};
+use crate::verify::Account;
 
 /// How many attempts wait unless something else is set.
 const DEFAULT_QUEUE: usize = 64;

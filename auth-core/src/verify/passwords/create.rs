@@ -6,7 +6,7 @@ use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Params, Version};
 
 use super::stored::random;
-use super::text;
+use crate::verify::text;
 
 /// Octets of salt and of hash.
 const SALT_LEN: usize = 16;

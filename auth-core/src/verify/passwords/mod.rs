@@ -1,17 +1,14 @@
 //! User names and passwords, for Basic.
 
-mod account;
 mod builder;
 mod create;
 mod error;
 mod htpasswd;
 mod pool;
 mod stored;
-mod text;
 mod users;
 mod work;
 
-pub use account::Account;
 pub use builder::PasswordsBuilder;
 pub use create::{HashPasswordError, hash_password};
 pub use error::{LimitExceeded, PasswordsError, RefusedHash};

@@ -5,13 +5,11 @@ use std::sync::Arc;
 
 use subtle::Choice;
 
-use super::account::Account;
 use super::error::PasswordsError;
 use super::stored::Stored;
-use super::text;
 use super::work::{HashFailed, Hasher, Work};
 use crate::scheme::BasicCredentials;
-use crate::verify::Grants;
+use crate::verify::{Account, Grants, text};
 
 /// Most different works in one store.
 const MAX_WORKS: usize = 8;

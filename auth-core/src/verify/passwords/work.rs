@@ -100,7 +100,7 @@ impl Work {
     pub(super) fn max_password_len(self) -> usize {
         match self {
             Self::Bcrypt { .. } => BCRYPT_KEY_LEN,
-            Self::Argon2 { .. } | Self::Scrypt { .. } => super::text::MAX_LEN,
+            Self::Argon2 { .. } | Self::Scrypt { .. } => crate::verify::text::MAX_LEN,
         }
     }
 

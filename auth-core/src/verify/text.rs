@@ -1,4 +1,5 @@
-//! User names and passwords as they are compared: in Unicode normalisation form C (RFC 7617 §2.1).
+//! User names and passwords as they are compared: in Unicode normalisation form C (RFC 7617 §2.1,
+//! RFC 7616 §4).
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use zeroize::Zeroizing;

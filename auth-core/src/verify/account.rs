@@ -3,7 +3,7 @@
 use core::fmt;
 use std::sync::Arc;
 
-use crate::verify::Grants;
+use super::Grants;
 
 /// Whom a password admits, and what is granted: an identity turns into one by itself.
 ///
@@ -52,6 +52,16 @@ impl<U> Account<U> {
     pub fn with_grants(mut self, grants: Grants) -> Self {
         self.grants = grants;
         self
+    }
+}
+
+/// The identity is shared, not copied.
+impl<U> Clone for Account<U> {
+    fn clone(&self) -> Self {
+        Self {
+            identity: self.identity.clone(),
+            grants: self.grants.clone(),
+        }
     }
 }
 
