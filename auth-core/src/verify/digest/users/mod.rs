@@ -1,0 +1,6 @@
+//! Who knows the users.
+
+mod error;
+pub(super) mod terms;
+
+pub use error::DigestUsersError;
