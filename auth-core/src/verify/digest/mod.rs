@@ -8,4 +8,7 @@ mod nonce;
 mod users;
 
 pub use hash::{DigestHash, user_hash};
-pub use users::DigestUsersError;
+pub use users::{
+    AsyncDigestUsersFn, DigestLookup, DigestUserEntry, DigestUserList, DigestUserListBuilder,
+    DigestUsers, DigestUsersError, DigestUsersFn, Htdigest, htdigest_line,
+};
