@@ -5,6 +5,7 @@
     reason = "tests"
 )]
 
+mod adapters;
 mod answers;
 mod reading;
 
