@@ -98,6 +98,28 @@ impl<P: Policy, St, W> GuardLayer<P, St, W, SeenBodies> {
     /// request.map(GuardedBody::new)
     /// # }
     /// ```
+    ///
+    /// With [`new`](GuardLayer::new) such a policy does not compile:
+    ///
+    /// ```compile_fail,E0080
+    /// # use auth_core::tower::GuardLayer;
+    /// # use auth_core::{Declaration, Digest, Member, One, Policy, Spec, member};
+    /// /// `qop="auth, auth-int"`
+    /// struct Signed;
+    ///
+    /// impl Policy for Signed {
+    ///     type Accepts = One<Digest>;
+    ///     const SPEC: &'static Spec = {
+    ///         static MEMBERS: [Member; 1] = [
+    ///             member!(Digest, Declaration::digest("API").offering_auth_int()),
+    ///         ];
+    ///         static SPEC: Spec = Spec::new("Signed", &MEMBERS);
+    ///         &SPEC
+    ///     };
+    /// }
+    ///
+    /// let layer: GuardLayer<Signed, ()> = GuardLayer::new(());
+    /// ```
     pub fn seeing_bodies(state: St) -> Self {
         Self::with_state(state)
     }
