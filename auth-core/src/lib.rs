@@ -157,6 +157,8 @@ mod adapter;
 mod authorization;
 mod clock;
 mod decide;
+#[cfg(feature = "digest")]
+mod exchange;
 mod guard;
 mod hierarchy;
 mod inline;

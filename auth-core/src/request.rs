@@ -8,6 +8,8 @@ use http::{Extensions, HeaderMap};
 use auth_syntax::Declaration;
 
 use crate::clock::Clock;
+#[cfg(feature = "digest")]
+use crate::exchange::{self, Exchange};
 use crate::policy::Member;
 
 /// Method, target, header fields and extensions of a request; never its body.
@@ -128,8 +130,9 @@ impl<'r> RequestView<'r> {
         self.method
     }
 
-    /// Path and query of the request target. Under nested routers of axum (feature `axum`) this is what the client
-    /// sent; else as the framework shows them here.
+    /// Path and query of the request target. Under nested routers of axum (feature `axum`), and where a layer remembers
+    /// it (`axum::DigestLayer` and `http::GuardedBody::received`, with feature `digest`), this is what the client sent;
+    /// else as the framework shows them here.
     pub fn target(&self) -> &'r str {
         self.target
     }
@@ -145,6 +148,13 @@ impl<'r> RequestView<'r> {
     /// What a layer or the server put into the request's extensions: the peer's address, say.
     pub fn extension<T: Any + Send + Sync>(&self) -> Option<&'r T> {
         self.extensions.and_then(Extensions::get)
+    }
+
+    /// What a layer shows the guard beside the head of the request, and lets it add to the answer.
+    #[cfg(feature = "digest")]
+    #[allow(dead_code, reason = "asked for by the verifier of Digest only")]
+    pub(crate) fn exchange(&self) -> Option<&'r Exchange> {
+        self.extension()
     }
 
     pub(crate) fn first_two(&self, name: &str) -> [Option<&'r [u8]>; 2] {
@@ -186,6 +196,10 @@ impl<'r> RequestView<'r> {
 
 /// As the client sent it: what signs a target signs that, and not what a router left of it.
 fn target<'r>(uri: &'r http::Uri, extensions: &'r Extensions) -> &'r str {
+    #[cfg(feature = "digest")]
+    if let Some(target) = exchange::sent_target(extensions) {
+        return target;
+    }
     #[cfg(feature = "axum")]
     let uri = extensions
         .get::<axum::extract::OriginalUri>()

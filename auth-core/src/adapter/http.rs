@@ -29,16 +29,23 @@ use core::future::Future;
 use core::marker::PhantomData;
 use http::{Request, Response};
 
+use super::shown::{Shown, assert_sees};
 use crate::decide::{Accepts, decide};
+#[cfg(feature = "digest")]
+pub use crate::exchange::{GuardedBody, VisibleBody};
 use crate::guard::{Guard, Public, PublicDecision, Wanted};
 use crate::permit::{Carried, Permitted};
-use crate::policy::Policy;
+use crate::policy::{Policy, Spec};
 use crate::refusal::Refusal;
 use crate::request::RequestView;
 use crate::state::AuthState;
 
 /// Asks whether a request meets policy `P`, and for the identity `W`: [`Authenticated<T>`],
 /// `Option<Authenticated<T>>` for an optional policy, or [`Unseen`](crate::Unseen).
+///
+/// The caller owns request and answer, and nothing is shown to the guard but the head of the request. So `auth-int` of
+/// Digest is answered 500, unless a layer or `GuardedBody::received` (feature `digest`) shows the content; and the answer
+/// gets an `Authentication-Info` from such a layer only.
 ///
 /// # Errors
 /// The refusal: [`Refusal::into_response`] makes the answer.
@@ -111,6 +118,11 @@ impl<St, H, M> Guarded<St, H, M> {
     /// Puts a state and a handler together; the state is usually an `Arc`, since it is cloned for every
     /// request. A handler without a decision does not compile here, nor does one whose verifier the
     /// state lacks.
+    ///
+    /// # Panics
+    /// If the policy offers `auth-int` of Digest and the handler takes a body that no guard can see. It can see
+    /// `GuardedBody` (feature `digest`), `Bytes`, `()`, and with feature `axum` that of axum.
+    #[track_caller]
     pub fn new<B>(state: St, handler: H) -> Self
     where
         // In two steps: the first finds `M` whatever the state holds, so that the second can say what
@@ -119,6 +131,7 @@ impl<St, H, M> Guarded<St, H, M> {
         M: Served<St, B, H>,
         St: Clone,
     {
+        M::assert_sees();
         Self {
             state,
             handler,
@@ -127,14 +140,14 @@ impl<St, H, M> Guarded<St, H, M> {
     }
 
     /// Answers one request: with what the handler says, or with the refusal. The body is handed on
-    /// unread, or dropped unread.
+    /// unread, or dropped unread; under `auth-int` of Digest it may be read, and is handed on as it was.
     pub fn call<B>(
         &self,
         request: Request<B>,
     ) -> impl Future<Output = Response<H::Body>> + Send + use<B, St, H, M>
     where
         H: Handler<St, B, M>,
-        B: Send,
+        B: Send + 'static,
         St: Clone + Send + Sync,
     {
         let (state, handler) = (self.state.clone(), self.handler.clone());
@@ -164,10 +177,10 @@ impl<St, H, M> fmt::Debug for Guarded<St, H, M> {
     label = "`{Self}` is not `From<bytes::Bytes>`",
     note = "answer with a body that is, such as `axum::body::Body` (its `new` takes any body) or `http_body_util::Full<bytes::Bytes>`; map the answers of a service that gives another one"
 )]
-pub trait RefusalBody: From<Bytes> {}
+pub trait RefusalBody: From<Bytes> + Send + 'static {}
 
 #[diagnostic::do_not_recommend]
-impl<B: From<Bytes>> RefusalBody for B {}
+impl<B: From<Bytes> + Send + 'static> RefusalBody for B {}
 
 /// What a handler answers: an `http::Response<B>`, inside of [`Permitted`] if the handler has `permit`.
 #[diagnostic::on_unimplemented(
@@ -216,15 +229,29 @@ impl<F, Fut, P, W, A, B> Decided<B, (Guard<P, W, A>,)> for F where
 impl<F, Fut, D, B> Decided<B, (Public<D>,)> for F where F: Fn(Public<D>, Request<B>) -> Fut {}
 
 /// A decision that the state can make for handler `H`: implemented for all that a [`Handler`] takes.
-pub trait Served<St, B, H> {}
+pub trait Served<St, B, H> {
+    #[doc(hidden)]
+    #[track_caller]
+    fn assert_sees();
+}
 
-impl<St, B, H: Handler<St, B, M>, M> Served<St, B, H> for M {}
+impl<St, B: 'static, H: Handler<St, B, M>, M> Served<St, B, H> for M {
+    #[track_caller]
+    fn assert_sees() {
+        if let Some(policy) = H::POLICY {
+            assert_sees::<B>(policy);
+        }
+    }
+}
 
 /// A handler of plain `http` requests whose first argument is a decision. `M` tells the kinds apart;
 /// it is always inferred.
 pub trait Handler<St, B, M>: Clone + Send + 'static {
     /// The body type of its answers.
     type Body: RefusalBody;
+
+    /// The policy that guards it, if there is one.
+    const POLICY: Option<&'static Spec>;
 
     /// Decides, and runs the handler if the request is admitted.
     fn call(
@@ -243,18 +270,23 @@ where
     W: Wanted,
     A: Carried,
     St: AuthState,
-    B: Send,
+    B: Send + 'static,
 {
     type Body = <Fut::Output as Answer>::Body;
 
+    const POLICY: Option<&'static Spec> = Some(P::SPEC);
+
     async fn call(self, state: &St, request: Request<B>) -> Response<Self::Body> {
-        let (parts, body) = request.into_parts();
+        let (mut parts, mut body) = request.into_parts();
+        let shown = Shown::to_guard_of(P::SPEC, &mut parts, &mut body);
         let decision =
             decide::<P::Accepts, St, W, A>(P::SPEC, state, RequestView::of_parts(&parts)).await;
         match decision {
-            Ok(admitted) => self(Guard::admit(admitted), Request::from_parts(parts, body))
-                .await
-                .into_response(),
+            Ok(admitted) => {
+                let request = Request::from_parts(parts, body);
+                let answer = self(Guard::admit(admitted), request).await;
+                shown.complete(answer.into_response()).await
+            }
             Err(refusal) => refusal.into_response(),
         }
     }
@@ -270,6 +302,8 @@ where
     B2: RefusalBody,
 {
     type Body = B2;
+
+    const POLICY: Option<&'static Spec> = None;
 
     async fn call(self, _state: &St, request: Request<B>) -> Response<B2> {
         self(Public::declared(), request).await

@@ -6,6 +6,7 @@ mod admission;
 #[cfg(feature = "axum")]
 mod axum;
 pub mod http;
+mod shown;
 #[cfg(feature = "tower")]
 pub mod tower;
 

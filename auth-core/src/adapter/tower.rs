@@ -11,7 +11,10 @@ use http::{Request, Response};
 use tower_layer::Layer;
 use tower_service::Service;
 
+#[cfg(feature = "digest")]
+use super::http::VisibleBody;
 use super::http::{Guarded, Handler, RefusalBody};
+use super::shown::Shown;
 use crate::decide::{Accepts, decide};
 use crate::guard::{Unseen, Wanted};
 use crate::policy::Policy;
@@ -49,39 +52,120 @@ type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 /// ```
 ///
 /// [`Authenticated<T>`]: crate::Authenticated
-pub struct GuardLayer<P, St, W = Unseen> {
+pub struct GuardLayer<P, St, W = Unseen, Bodies = AnyBody> {
     state: St,
     policy: PhantomData<fn() -> (P, W)>,
+    bodies: PhantomData<fn() -> Bodies>,
 }
 
-impl<P, St, W> GuardLayer<P, St, W> {
+impl<P: Policy, St, W> GuardLayer<P, St, W> {
     /// A layer that checks with the verifiers of this state; it is usually an `Arc`, since it is cloned
     /// for every request.
+    ///
+    /// It takes bodies of any type, and so sees none: with a policy that offers `auth-int` of Digest it does not compile.
+    /// That one needs `seeing_bodies` (feature `digest`).
     pub fn new(state: St) -> Self {
+        #[cfg(feature = "digest")]
+        const {
+            assert!(
+                !crate::exchange::offers_auth_int(P::SPEC),
+                "this policy offers `auth-int`, so its guard has to see the content of requests: write `GuardLayer::seeing_bodies(state)`"
+            );
+        }
+        Self::with_state(state)
+    }
+}
+
+#[cfg(feature = "digest")]
+impl<P: Policy, St, W> GuardLayer<P, St, W, SeenBodies> {
+    /// The same as [`new`](GuardLayer::new), for policies that offer `auth-int` of Digest: it takes requests whose content
+    /// a guard can see ([`VisibleBody`]).
+    ///
+    /// ```
+    /// use auth_core::http::GuardedBody;
+    /// use auth_core::tower::{GuardLayer, SeenBodies};
+    /// # use auth_core::{auth_policy, AuthState, Bearer, FnVerifier, Unseen};
+    /// # use std::sync::Arc;
+    /// # #[auth_policy(scheme = "Bearer", realm = "API")] pub struct Api;
+    /// # #[derive(AuthState)] struct App { #[auth(Bearer)] tokens: FnVerifier<Bearer, String> }
+    ///
+    /// fn layer(app: Arc<App>) -> GuardLayer<Api, Arc<App>, Unseen, SeenBodies> {
+    ///     GuardLayer::seeing_bodies(app)
+    /// }
+    ///
+    /// // Where the server receives a request:
+    /// # fn example(request: http::Request<http_body_util::Full<bytes::Bytes>>) -> http::Request<GuardedBody> {
+    /// request.map(GuardedBody::new)
+    /// # }
+    /// ```
+    ///
+    /// With [`new`](GuardLayer::new) such a policy does not compile:
+    ///
+    /// ```compile_fail,E0080
+    /// # use auth_core::tower::GuardLayer;
+    /// # use auth_core::{Declaration, Digest, Member, One, Policy, Spec, member};
+    /// /// `qop="auth, auth-int"`
+    /// struct Signed;
+    ///
+    /// impl Policy for Signed {
+    ///     type Accepts = One<Digest>;
+    ///     const SPEC: &'static Spec = {
+    ///         static MEMBERS: [Member; 1] = [
+    ///             member!(Digest, Declaration::digest("API").offering_auth_int()),
+    ///         ];
+    ///         static SPEC: Spec = Spec::new("Signed", &MEMBERS);
+    ///         &SPEC
+    ///     };
+    /// }
+    ///
+    /// let layer: GuardLayer<Signed, ()> = GuardLayer::new(());
+    /// ```
+    pub fn seeing_bodies(state: St) -> Self {
+        Self::with_state(state)
+    }
+}
+
+impl<P, St, W, Bodies> GuardLayer<P, St, W, Bodies> {
+    fn with_state(state: St) -> Self {
         Self {
             state,
             policy: PhantomData,
+            bodies: PhantomData,
         }
     }
 }
 
-impl<P, St: Clone, W> Clone for GuardLayer<P, St, W> {
+/// The bodies that a [`GuardLayer`] takes: those of any type.
+#[derive(Clone, Copy, Debug)]
+pub enum AnyBody {}
+
+/// The bodies that a [`GuardLayer`] takes: those whose content a guard can see.
+#[cfg(feature = "digest")]
+#[derive(Clone, Copy, Debug)]
+pub enum SeenBodies {}
+
+/// The bodies that a [`GuardLayer`] takes have one of type `B` among them.
+pub trait Takes<B> {}
+
+impl<B> Takes<B> for AnyBody {}
+
+#[cfg(feature = "digest")]
+impl<B: VisibleBody> Takes<B> for SeenBodies {}
+
+impl<P, St: Clone, W, Bodies> Clone for GuardLayer<P, St, W, Bodies> {
     fn clone(&self) -> Self {
-        Self {
-            state: self.state.clone(),
-            policy: PhantomData,
-        }
+        Self::with_state(self.state.clone())
     }
 }
 
-impl<P, St, W> fmt::Debug for GuardLayer<P, St, W> {
+impl<P, St, W, Bodies> fmt::Debug for GuardLayer<P, St, W, Bodies> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("GuardLayer")
     }
 }
 
-impl<Svc, P, St: Clone, W> Layer<Svc> for GuardLayer<P, St, W> {
-    type Service = GuardService<Svc, P, St, W>;
+impl<Svc, P, St: Clone, W, Bodies> Layer<Svc> for GuardLayer<P, St, W, Bodies> {
+    type Service = GuardService<Svc, P, St, W, Bodies>;
 
     fn layer(&self, inner: Svc) -> Self::Service {
         GuardService {
@@ -92,12 +176,12 @@ impl<Svc, P, St: Clone, W> Layer<Svc> for GuardLayer<P, St, W> {
 }
 
 /// A guarded service; made by [`GuardLayer`].
-pub struct GuardService<Svc, P, St, W = Unseen> {
+pub struct GuardService<Svc, P, St, W = Unseen, Bodies = AnyBody> {
     inner: Svc,
-    layer: GuardLayer<P, St, W>,
+    layer: GuardLayer<P, St, W, Bodies>,
 }
 
-impl<Svc: Clone, P, St: Clone, W> Clone for GuardService<Svc, P, St, W> {
+impl<Svc: Clone, P, St: Clone, W, Bodies> Clone for GuardService<Svc, P, St, W, Bodies> {
     fn clone(&self) -> Self {
         Self {
             inner: self.inner.clone(),
@@ -106,13 +190,13 @@ impl<Svc: Clone, P, St: Clone, W> Clone for GuardService<Svc, P, St, W> {
     }
 }
 
-impl<Svc, P, St, W> fmt::Debug for GuardService<Svc, P, St, W> {
+impl<Svc, P, St, W, Bodies> fmt::Debug for GuardService<Svc, P, St, W, Bodies> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("GuardService")
     }
 }
 
-impl<Svc, P, St, W, B, B2> Service<Request<B>> for GuardService<Svc, P, St, W>
+impl<Svc, P, St, W, Bodies, B, B2> Service<Request<B>> for GuardService<Svc, P, St, W, Bodies>
 where
     Svc: Service<Request<B>, Response = Response<B2>> + Clone + Send + 'static,
     Svc::Future: Send,
@@ -120,6 +204,7 @@ where
     P::Accepts: Accepts<St, W>,
     St: AuthState + Clone + 'static,
     W: Wanted + Clone + Sync,
+    Bodies: Takes<B>,
     B: Send + 'static,
     B2: RefusalBody,
 {
@@ -137,14 +222,16 @@ where
         let mut ready = core::mem::replace(&mut self.inner, next);
         let state = self.layer.state.clone();
         Box::pin(async move {
-            let (mut parts, body) = request.into_parts();
+            let (mut parts, mut body) = request.into_parts();
+            let shown = Shown::to_guard_of(P::SPEC, &mut parts, &mut body);
             let decision =
                 decide::<P::Accepts, St, W, ()>(P::SPEC, &state, RequestView::of_parts(&parts))
                     .await;
             match decision {
                 Ok((identity, ())) => {
                     identity.hand_on(&mut parts.extensions);
-                    ready.call(Request::from_parts(parts, body)).await
+                    let response = ready.call(Request::from_parts(parts, body)).await?;
+                    Ok(shown.complete(response).await)
                 }
                 Err(refusal) => Ok(refusal.into_response()),
             }

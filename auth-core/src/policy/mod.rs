@@ -223,7 +223,7 @@ impl Member {
             .to_string()
     }
 
-    pub(crate) fn declaration(&self) -> &Declaration<'static> {
+    pub(crate) const fn declaration(&self) -> &Declaration<'static> {
         &self.declaration
     }
 

@@ -63,6 +63,8 @@
 //!
 //! **Unknown paths** are answered 404 to everybody, unless there is a fallback; that has a decision as well.
 
+#[cfg(feature = "digest")]
+mod digest;
 mod endpoint;
 mod handler;
 mod methods;
@@ -71,6 +73,8 @@ mod router;
 mod service;
 
 pub use axum::routing::MethodFilter;
+#[cfg(feature = "digest")]
+pub use digest::{DigestLayer, DigestService};
 pub use endpoint::{Decision, Endpoint};
 pub use handler::{Arguments, DecidedHandler, FirstArgument, Key, Keyed, Serves};
 pub use methods::{

@@ -9,6 +9,8 @@ use axum::body::Body;
 use axum::routing::{self, MethodFilter, MethodRouter};
 use http::Method;
 
+#[cfg(feature = "digest")]
+use super::digest::DigestLayer;
 use super::endpoint::{BEHIND, Decision, Endpoint};
 use super::handler::{DecidedHandler, Keyed, Serves, checked};
 use super::methods::{DecidedMethods, GuardedMethodRouter};
@@ -98,6 +100,8 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
         R: DecidedMethods<State = S>,
     {
         let GuardedMethodRouter { routes, endpoints } = methods.into_methods();
+        #[cfg(feature = "digest")]
+        let routes = DigestLayer::around(routes, endpoints.iter().map(Endpoint::decision));
         self.endpoints
             .extend(endpoints.into_iter().map(|endpoint| endpoint.at(path)));
         self.router = self.router.route(path, routes);
@@ -199,7 +203,14 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
         S: Keyed<Key: Serves<H, T, M, State = S>>,
     {
         let mut this = self.with_fallback(type_name::<H>(), H::DECISION);
-        this.router = this.router.fallback(checked::<S, H, T, M>(handler));
+        let handler = checked::<S, H, T, M>(handler);
+        #[cfg(feature = "digest")]
+        if let Some(layer) = DigestLayer::needed_by([H::DECISION]) {
+            let layered = routing::any(handler).layer(layer);
+            this.router = this.router.fallback(layered);
+            return this;
+        }
+        this.router = this.router.fallback(handler);
         this
     }
 
@@ -259,8 +270,10 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
         P: 'static,
     {
         self.push(None, path, name_of(&service), S::Key::DECISION);
-        let service = GuardedService::<P, _>::new(service);
-        self.router = self.router.route(path, routing::any(service));
+        let methods = routing::any(GuardedService::<P, _>::new(service));
+        #[cfg(feature = "digest")]
+        let methods = DigestLayer::around(methods, [S::Key::DECISION]);
+        self.router = self.router.route(path, methods);
         self
     }
 
@@ -294,8 +307,10 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
         P: 'static,
     {
         self.push(None, &behind(path), name_of(&service), S::Key::DECISION);
-        let service = GuardedService::<P, _>::new(service);
-        self.nest_methods(path, routing::any(service))
+        let methods = routing::any(GuardedService::<P, _>::new(service));
+        #[cfg(feature = "digest")]
+        let methods = DigestLayer::around(methods, [S::Key::DECISION]);
+        self.nest_methods(path, methods)
     }
 
     /// The service that everybody may call with requests that no route takes, in place of an earlier
@@ -324,6 +339,12 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
     {
         let mut this = self.with_fallback(name_of(&service), S::Key::DECISION);
         let service = GuardedService::<P, _>::new(service);
+        #[cfg(feature = "digest")]
+        if let Some(layer) = DigestLayer::needed_by([S::Key::DECISION]) {
+            let layered = routing::any(service).layer(layer);
+            this.router = this.router.fallback(layered);
+            return this;
+        }
         this.router = this.router.fallback(service);
         this
     }
