@@ -237,6 +237,10 @@ pub use transport::Transport;
 pub use url::UrlProblem;
 #[cfg(any(feature = "digest", feature = "passwords"))]
 pub use verify::Account;
+#[cfg(any(feature = "api-keys", feature = "digest"))]
+pub use verify::NoRandomness;
+#[cfg(any(feature = "digest", feature = "jwt"))]
+pub use verify::StoreDown;
 #[cfg(feature = "digest")]
 pub use verify::digest;
 #[cfg(feature = "introspection")]
@@ -245,12 +249,10 @@ pub use verify::introspection::{self, Introspection};
 pub use verify::jwt::{self, JwtVerifier};
 pub use verify::{AnyVerifier, AsyncFnVerifier, FnVerifier, Grants, Verified, Verifier};
 #[cfg(feature = "api-keys")]
-pub use verify::{
-    ApiKeyGenerator, ApiKeyHash, ApiKeys, InvalidPrefix, NoRandomness, NotAHash, UnusableKey,
-};
+pub use verify::{ApiKeyGenerator, ApiKeyHash, ApiKeys, InvalidPrefix, NotAHash, UnusableKey};
 #[cfg(feature = "jwt")]
 pub use verify::{
-    CacheLimits, CacheStats, Revocation, RevocationAnswer, RevocationCheck, StoreDown, TokenFacts,
+    CacheLimits, CacheStats, Revocation, RevocationAnswer, RevocationCheck, TokenFacts,
 };
 #[cfg(feature = "passwords")]
 pub use verify::{

@@ -15,8 +15,12 @@ pub mod introspection;
 pub mod jwt;
 #[cfg(feature = "passwords")]
 mod passwords;
+#[cfg(any(feature = "api-keys", feature = "digest"))]
+mod randomness;
 #[cfg(feature = "jwt")]
 mod revocation;
+#[cfg(any(feature = "digest", feature = "jwt"))]
+mod store_down;
 #[cfg(any(feature = "digest", feature = "passwords"))]
 mod text;
 #[cfg(feature = "jwt")]
@@ -26,9 +30,7 @@ mod token_cache;
 pub use account::Account;
 pub use any::AnyVerifier;
 #[cfg(feature = "api-keys")]
-pub use api_keys::{
-    ApiKeyGenerator, ApiKeyHash, ApiKeys, InvalidPrefix, NoRandomness, NotAHash, UnusableKey,
-};
+pub use api_keys::{ApiKeyGenerator, ApiKeyHash, ApiKeys, InvalidPrefix, NotAHash, UnusableKey};
 pub use closure::{AsyncFnVerifier, FnVerifier};
 pub use grants::Grants;
 #[cfg(feature = "passwords")]
@@ -36,9 +38,12 @@ pub use passwords::{
     HashPasswordError, LimitExceeded, Passwords, PasswordsBuilder, PasswordsError, RefusedHash,
     hash_password,
 };
-
+#[cfg(any(feature = "api-keys", feature = "digest"))]
+pub use randomness::NoRandomness;
 #[cfg(feature = "jwt")]
-pub use revocation::{Revocation, RevocationAnswer, RevocationCheck, StoreDown, TokenFacts};
+pub use revocation::{Revocation, RevocationAnswer, RevocationCheck, TokenFacts};
+#[cfg(any(feature = "digest", feature = "jwt"))]
+pub use store_down::StoreDown;
 #[cfg(feature = "revocation-store")]
 pub(crate) use token_cache::Uniform;
 #[cfg(feature = "jwt")]

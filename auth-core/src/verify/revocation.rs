@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::observe;
 use crate::refusal::{Cause, Detail};
+use crate::verify::StoreDown;
 
 /// What a verifier knows of a token whose signature held, or that its issuer has vouched for.
 ///
@@ -181,15 +182,12 @@ impl Revocation {
         let (result, word) = match check.is_revoked(token).answer().await {
             Ok(false) => (Ok(()), "good"),
             Ok(true) => (Err(Cause::TokenRevoked), "revoked"),
-            Err(StoreDown(detail)) => (Err(Cause::unavailable(RETRY_AFTER, detail)), "store_down"),
+            Err(down) => (Err(down.cause()), "store_down"),
         };
         observe::revocation_checked(word);
         result
     }
 }
-
-/// Nothing is known about when a store comes back.
-const RETRY_AFTER: core::time::Duration = core::time::Duration::from_secs(5);
 
 impl fmt::Debug for Revocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -235,10 +233,6 @@ impl<C: RevocationCheck + ?Sized> RevocationCheck for Arc<C> {
         C::is_revoked(self, token)
     }
 }
-
-/// A store that does not answer: words for the log. The request is refused with 503.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StoreDown(pub Detail);
 
 /// Whether a token is revoked: at once from memory, or after asking somebody.
 pub struct RevocationAnswer<'a>(When<'a>);

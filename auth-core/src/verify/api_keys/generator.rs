@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 use super::ApiKeyHash;
 use crate::secret::Secret;
+use crate::verify::NoRandomness;
 
 const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
@@ -154,19 +155,6 @@ impl fmt::Display for InvalidPrefix {
 }
 
 impl core::error::Error for InvalidPrefix {}
-
-/// The operating system gave no random octets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct NoRandomness;
-
-impl fmt::Display for NoRandomness {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the operating system gave no random octets")
-    }
-}
-
-impl core::error::Error for NoRandomness {}
 
 #[cfg(test)]
 mod tests {

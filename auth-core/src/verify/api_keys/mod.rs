@@ -3,7 +3,7 @@
 mod generator;
 mod hash;
 
-pub use generator::{ApiKeyGenerator, InvalidPrefix, NoRandomness};
+pub use generator::{ApiKeyGenerator, InvalidPrefix};
 pub use hash::{ApiKeyHash, NotAHash};
 
 use core::fmt;

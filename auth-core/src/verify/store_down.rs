@@ -1,0 +1,22 @@
+//! What a store that several verifiers may ask says when it does not answer.
+#![cfg_attr(
+    not(feature = "jwt"),
+    allow(dead_code, reason = "the verifier of Digest asks for it")
+)]
+
+use core::time::Duration;
+
+use crate::refusal::{Cause, Detail};
+
+/// Nothing is known about when a store comes back.
+const RETRY_AFTER: Duration = Duration::from_secs(5);
+
+/// A store that does not answer: words for the log. The request is refused with 503.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreDown(pub Detail);
+
+impl StoreDown {
+    pub(crate) fn cause(self) -> Cause {
+        Cause::unavailable(RETRY_AFTER, self.0)
+    }
+}
