@@ -75,6 +75,24 @@ impl Clock {
         }
     }
 
+    /// Milliseconds since 1970-01-01T00:00:00Z, with the same end where the system says an earlier time: for a nonce, of
+    /// which many are issued in one second. Whole seconds under a manual clock.
+    #[cfg(feature = "digest")]
+    #[allow(dead_code, reason = "the verifier of Digest asks for it")]
+    pub(crate) fn unix_millis(&self) -> u64 {
+        match &self.0 {
+            Source::System => SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .map_or(u64::MAX, |since| {
+                    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+                }),
+            Source::Manual(hand) => hand
+                .unix_seconds
+                .load(Ordering::SeqCst)
+                .saturating_mul(1000),
+        }
+    }
+
     /// How long ago an arbitrary moment was: for ages, which must not jump when somebody sets the time of day.
     #[cfg(any(feature = "outbound", feature = "metrics"))]
     pub(crate) fn elapsed(&self) -> Duration {
