@@ -1,0 +1,69 @@
+//! A store of whatever type, in one hand.
+
+use core::fmt;
+use core::future::Future;
+use core::pin::Pin;
+use std::sync::Arc;
+
+use super::{CountAnswer, NonceCounts, NonceUse};
+use crate::verify::StoreDown;
+use crate::verify::digest::NonceId;
+
+/// A store whose type nobody has to name.
+#[derive(Clone)]
+pub(crate) struct SharedCounts(Arc<dyn AnyCounts>);
+
+impl SharedCounts {
+    pub(crate) fn new(counts: impl NonceCounts + 'static) -> Self {
+        Self(Arc::new(counts))
+    }
+}
+
+impl NonceCounts for SharedCounts {
+    fn record<'s>(
+        &'s self,
+        used: NonceUse<'s>,
+    ) -> impl Future<Output = Result<CountAnswer, StoreDown>> + Send + 's {
+        self.0.record_any(used)
+    }
+
+    fn first_cnonce(
+        &self,
+        nonce: NonceId,
+    ) -> impl Future<Output = Result<Option<String>, StoreDown>> + Send + '_ {
+        self.0.first_cnonce_any(nonce)
+    }
+
+    fn issued(&self, now_ms: u64) {
+        self.0.issued_any(now_ms);
+    }
+}
+
+impl fmt::Debug for SharedCounts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SharedCounts(..)")
+    }
+}
+
+type Answer<'s, T> = Pin<Box<dyn Future<Output = Result<T, StoreDown>> + Send + 's>>;
+
+/// [`NonceCounts`] with futures that have one type.
+trait AnyCounts: Send + Sync {
+    fn record_any<'s>(&'s self, used: NonceUse<'s>) -> Answer<'s, CountAnswer>;
+    fn first_cnonce_any(&self, nonce: NonceId) -> Answer<'_, Option<String>>;
+    fn issued_any(&self, now_ms: u64);
+}
+
+impl<C: NonceCounts> AnyCounts for C {
+    fn record_any<'s>(&'s self, used: NonceUse<'s>) -> Answer<'s, CountAnswer> {
+        Box::pin(self.record(used))
+    }
+
+    fn first_cnonce_any(&self, nonce: NonceId) -> Answer<'_, Option<String>> {
+        Box::pin(self.first_cnonce(nonce))
+    }
+
+    fn issued_any(&self, now_ms: u64) {
+        self.issued(now_ms);
+    }
+}
