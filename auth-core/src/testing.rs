@@ -13,6 +13,10 @@
 
 mod accepting;
 mod minter;
+#[cfg(feature = "digest")]
+mod nonce_counts;
 
 pub use accepting::{Accepting, TestScheme, accepts};
 pub use minter::{Token, TokenMinter};
+#[cfg(feature = "digest")]
+pub use nonce_counts::nonce_counts_contract;

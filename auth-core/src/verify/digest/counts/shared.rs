@@ -67,3 +67,29 @@ impl<C: NonceCounts> AnyCounts for C {
         self.issued(now_ms);
     }
 }
+
+#[cfg(all(test, feature = "testing"))]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "what a test takes for granted fails it")]
+    use super::*;
+    use crate::testing::nonce_counts_contract;
+    use crate::verify::digest::MemoryNonceCounts;
+
+    #[test]
+    fn a_store_in_other_hands_keeps_the_contract() {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let shared = || SharedCounts::new(Arc::new(MemoryNonceCounts::default()));
+        nonce_counts_contract(shared, |future| runtime.block_on(future));
+    }
+
+    // V17: it hears of the time through all hands.
+    #[test]
+    fn a_store_in_other_hands_hears_of_challenges() {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let shared = SharedCounts::new(Arc::new(MemoryNonceCounts::default()));
+        shared.issued(1000);
+        let old = NonceUse::new(NonceId::new(999, [7; 16]), 1, 5000, 999);
+        let answer = runtime.block_on(shared.record(old));
+        assert_eq!(answer, Ok(CountAnswer::Used));
+    }
+}
