@@ -78,7 +78,6 @@ impl Clock {
     /// Milliseconds since 1970-01-01T00:00:00Z, with the same end where the system says an earlier time: for a nonce, of
     /// which many are issued in one second. Whole seconds under a manual clock.
     #[cfg(feature = "digest")]
-    #[allow(dead_code, reason = "the verifier of Digest asks for it")]
     pub(crate) fn unix_millis(&self) -> u64 {
         match &self.0 {
             Source::System => SystemTime::now()

@@ -120,7 +120,7 @@ impl<'r> RequestView<'r> {
     }
 
     /// The clock of the application's [`Settings`](crate::Settings).
-    #[cfg(feature = "introspection")]
+    #[cfg(any(feature = "introspection", feature = "digest"))]
     pub(crate) fn clock(&self) -> &'r Clock {
         self.clock
     }
@@ -152,7 +152,6 @@ impl<'r> RequestView<'r> {
 
     /// What a layer shows the guard beside the head of the request, and lets it add to the answer.
     #[cfg(feature = "digest")]
-    #[allow(dead_code, reason = "asked for by the verifier of Digest only")]
     pub(crate) fn exchange(&self) -> Option<&'r Exchange> {
         self.extension()
     }

@@ -18,10 +18,8 @@ pub(crate) type Finish = Box<dyn FnOnce(&[u8]) -> Option<HeaderValue> + Send>;
 /// The value of `Authentication-Info`.
 pub(crate) enum AuthInfo {
     /// It says nothing of the content of the answer (`qop=auth`).
-    #[allow(dead_code, reason = "made by the verifier of Digest only")]
     Ready(HeaderValue),
     /// It covers the content of the answer (`qop=auth-int`).
-    #[allow(dead_code, reason = "made by the verifier of Digest only")]
     WithContent {
         /// The longest content that is read for it, in octets.
         limit: usize,
@@ -32,7 +30,6 @@ pub(crate) enum AuthInfo {
 
 impl Exchange {
     /// Says what the answer is to carry, in place of what was said before. A refusal carries nothing of it.
-    #[allow(dead_code, reason = "called by the verifier of Digest only")]
     pub(crate) fn answer_with(&self, info: AuthInfo) {
         let answer = self.0.answer.lock();
         *answer.unwrap_or_else(PoisonError::into_inner) = Some(info);

@@ -60,7 +60,6 @@ pub(crate) enum Content {
 
 /// Why there is no content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(dead_code, reason = "asked for by the verifier of Digest only")]
 pub(crate) enum ContentProblem {
     /// It is longer than the limit: 413.
     TooLarge,
@@ -147,7 +146,6 @@ impl Exchange {
     ///
     /// # Errors
     /// What stands against it.
-    #[allow(dead_code, reason = "called by the verifier of Digest only")]
     pub(crate) async fn content(&self, limit: usize) -> Result<Bytes, ContentProblem> {
         match &self.0.content {
             Content::OutOfSight => Err(ContentProblem::OutOfSight),

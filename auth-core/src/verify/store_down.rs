@@ -1,8 +1,4 @@
 //! What a store that several verifiers may ask says when it does not answer.
-#![cfg_attr(
-    not(feature = "jwt"),
-    allow(dead_code, reason = "the verifier of Digest asks for it")
-)]
 
 use core::time::Duration;
 

@@ -1,14 +1,15 @@
 //! Digest (RFC 7616): nonces, counts, users, and the verifier that puts them together.
 
-#[allow(dead_code, unused_imports, reason = "the verifier asks for them")]
+mod builder;
 mod counts;
-#[cfg_attr(not(test), expect(dead_code, reason = "the verifier uses it"))]
 mod hash;
-#[allow(dead_code, reason = "the verifier asks for them")]
+mod info;
 mod nonce;
-#[cfg_attr(not(test), expect(dead_code, reason = "the verifier uses it"))]
+mod spelling;
 mod users;
+mod verifier;
 
+pub use builder::{DigestVerifierBuilder, DigestVerifierError};
 pub use counts::{CountAnswer, MemoryNonceCounts, NonceCounts, NonceUse};
 pub use hash::{DigestHash, user_hash};
 pub use nonce::{NonceId, NonceSecret, NonceSecretTooShort};
@@ -16,3 +17,4 @@ pub use users::{
     AsyncDigestUsersFn, DigestLookup, DigestUserEntry, DigestUserList, DigestUserListBuilder,
     DigestUsers, DigestUsersError, DigestUsersFn, Htdigest, htdigest_line,
 };
+pub use verifier::DigestVerifier;

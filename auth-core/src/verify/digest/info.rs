@@ -1,0 +1,77 @@
+//! What the server proves to the client: `Authentication-Info` (RFC 7616 §3.5).
+
+use auth_syntax::DigestQop;
+use http::HeaderValue;
+
+use super::hash::{self, Covered, DigestHash};
+use crate::exchange::AuthInfo;
+
+/// What its value is made of.
+pub(super) struct Info<T> {
+    pub(super) key: DigestHash,
+    pub(super) nonce: T,
+    pub(super) nc: T,
+    pub(super) cnonce: T,
+    pub(super) uri: T,
+    pub(super) next_nonce: Option<String>,
+}
+
+impl Info<&str> {
+    /// With `auth-int` it covers the content of the answer, which is not known yet.
+    pub(super) fn into_answer(self, qop: DigestQop, limit: usize) -> Option<AuthInfo> {
+        if qop == DigestQop::AuthInt {
+            let info = self.into_owned();
+            return Some(AuthInfo::WithContent {
+                limit,
+                finish: Box::new(move |content| info.value(Some(content))),
+            });
+        }
+        self.value(None).map(AuthInfo::Ready)
+    }
+
+    fn into_owned(self) -> Info<String> {
+        Info {
+            key: self.key,
+            nonce: self.nonce.to_owned(),
+            nc: self.nc.to_owned(),
+            cnonce: self.cnonce.to_owned(),
+            uri: self.uri.to_owned(),
+            next_nonce: self.next_nonce,
+        }
+    }
+}
+
+impl<T: AsRef<str>> Info<T> {
+    /// D-21: `rspauth`, `cnonce` and `nextnonce` are quoted, the others are not; all that the client sent are echoed.
+    fn value(&self, content: Option<&[u8]>) -> Option<HeaderValue> {
+        let hashed = content.map(|content| hash::content_hash(self.key.algorithm(), content));
+        let covered = Covered {
+            nonce: self.nonce.as_ref(),
+            nc: self.nc.as_ref(),
+            cnonce: self.cnonce.as_ref(),
+            uri: self.uri.as_ref(),
+            content: hashed.as_ref(),
+        };
+        let rspauth = hash::rspauth(&self.key, &covered).hex_string();
+        let qop = match content {
+            None => DigestQop::Auth,
+            Some(_) => DigestQop::AuthInt,
+        };
+        let mut value = format!("rspauth=\"{rspauth}\", qop={}, cnonce=\"", qop.name());
+        // It may hold what has to be escaped, and came as a text of one line.
+        for character in covered.cnonce.chars() {
+            if matches!(character, '"' | '\\') {
+                value.push('\\');
+            }
+            value.push(character);
+        }
+        value.push_str("\", nc=");
+        value.push_str(covered.nc);
+        if let Some(next) = &self.next_nonce {
+            value.push_str(", nextnonce=\"");
+            value.push_str(next);
+            value.push('"');
+        }
+        HeaderValue::try_from(value).ok()
+    }
+}
