@@ -1,6 +1,6 @@
 //! The checked form: nothing in here can hold an unchecked value.
 
-use auth_syntax::Carrier;
+use auth_syntax::{Carrier, DigestAlgorithm};
 use proc_macro2::TokenStream;
 use syn::{Ident, Path, Visibility};
 
@@ -156,6 +156,7 @@ pub(crate) enum Scheme {
         error_when_missing: Option<String>,
         cookie: Option<String>,
     },
+    Digest(Digest),
     ApiKey(KeyCarrier),
     /// `X-API-Key realm="API"`
     NamedAfterField {
@@ -171,9 +172,10 @@ pub(crate) enum Scheme {
 impl Scheme {
     pub(crate) fn carrier(&self) -> Carrier<'_> {
         match self {
-            Self::Basic { .. } | Self::Own { .. } | Self::Bearer { cookie: None, .. } => {
-                Carrier::Authorization
-            }
+            Self::Basic { .. }
+            | Self::Digest(_)
+            | Self::Own { .. }
+            | Self::Bearer { cookie: None, .. } => Carrier::Authorization,
             Self::ApiKey(KeyCarrier::Header(name)) | Self::NamedAfterField { field: name } => {
                 Carrier::Field(name)
             }
@@ -183,6 +185,18 @@ impl Scheme {
             } => Carrier::Cookie(name),
         }
     }
+}
+
+/// What Digest says beside its realm (RFC 7616 §3.3).
+pub(crate) struct Digest {
+    /// Preferred first; not empty, and none twice.
+    pub(crate) algorithms: Vec<DigestAlgorithm>,
+    /// `auth-int` is offered beside `auth`.
+    pub(crate) auth_int: bool,
+    pub(crate) domain: Option<String>,
+    pub(crate) opaque: Option<String>,
+    pub(crate) userhash: bool,
+    pub(crate) charset: bool,
 }
 
 /// Where an API key travels.

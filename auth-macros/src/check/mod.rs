@@ -1,5 +1,6 @@
 //! From what was parsed to the checked form: one short function for each rule.
 
+mod digest;
 mod keys;
 mod member;
 mod needs;

@@ -6,7 +6,7 @@ use quote::quote;
 use syn::parse::{ParseStream, Parser as _};
 use syn::{Ident, LitStr, Path};
 
-use super::keys::Keys;
+use super::keys::{Keys, member_flag};
 use super::member::{SchemeName, demand, member, values};
 use super::{krate, shown};
 use crate::args::{Args, Item};
@@ -45,6 +45,9 @@ impl Top {
         for item in args.items {
             match item {
                 Item::Path(path) if is_flag(&path) => top.set(&path, errors),
+                Item::Path(ref path) if !own_scheme && member_flag(path).is_some() => {
+                    top.keys.take(item, &valid, errors);
+                }
                 Item::Path(path) if is_key_without_value(&path) => {
                     top.keys.doubtful = true;
                     let key = quote!(#path).to_string();
@@ -358,8 +361,12 @@ fn distinct(tree: &Placed, errors: &mut Errors) {
     }
     for (at, (path, member)) in members.iter().enumerate() {
         let Some(member) = member else { continue };
-        let before = members.iter().take(at).filter_map(|(_, member)| *member);
-        if before.into_iter().any(|other| same_verifier(other, member)) {
+        let mut before = members.iter().take(at).filter_map(|(_, member)| *member);
+        if is_digest(member) {
+            if before.any(is_digest) {
+                errors.over(path, errors::two_digests());
+            }
+        } else if before.any(|other| same_verifier(other, member)) {
             errors.over(path, errors::same_member_twice(&shown(path)));
         }
     }
@@ -380,7 +387,10 @@ fn one_carrier_each(tree: &Placed, errors: &mut Errors) {
                     .iter()
                     .take(at)
                     .flat_map(Placed::members)
-                    .any(|(_, other)| other.is_some_and(|other| carrier(other) == carrier(member)));
+                    .filter_map(|(_, other)| other)
+                    // Two of Digest were complained about.
+                    .filter(|other| !(is_digest(other) && is_digest(member)))
+                    .any(|other| carrier(other) == carrier(member));
                 if taken {
                     errors.over(
                         path,
@@ -395,11 +405,16 @@ fn one_carrier_each(tree: &Placed, errors: &mut Errors) {
     }
 }
 
+fn is_digest(member: &Member) -> bool {
+    matches!(member.scheme, Scheme::Digest(_))
+}
+
 /// Whether two members would ask the same verifier about the same credentials.
 fn same_verifier(a: &Member, b: &Member) -> bool {
     let scheme = |member: &Member| match &member.scheme {
         Scheme::Basic { .. } => "Basic".to_owned(),
         Scheme::Bearer { .. } => "Bearer".to_owned(),
+        Scheme::Digest(_) => "Digest".to_owned(),
         Scheme::ApiKey(_) | Scheme::NamedAfterField { .. } => "ApiKey".to_owned(),
         Scheme::Own { path, .. } => shown(path),
     };
@@ -455,6 +470,9 @@ fn member_keys(args: &Args, errors: &mut Errors) -> Keys {
             Item::Path(path) if is_flag(path) => {
                 let flag = quote!(#path).to_string();
                 errors.over(path, errors::key_not_in_member(&flag));
+            }
+            Item::Path(path) if member_flag(path).is_some() => {
+                keys.take(item.clone(), &MEMBER_KEYS, errors);
             }
             Item::Path(path) if is_key_without_value(path) => {
                 keys.doubtful = true;
