@@ -8,7 +8,7 @@ use syn::spanned::Spanned as _;
 use syn::{Attribute, FnArg, Ident, Pat, PatType, Path, Token, Type, Visibility};
 
 use crate::block::module_of;
-use crate::body::Permit;
+use crate::body::{Permit, with_item_in_front};
 use crate::handler::Handler;
 use crate::model::{
     Demand, Digest, Guarded, Hidden, KeyCarrier, Member, NamedPolicy, Narrowing, Need, OwnParam,
@@ -37,8 +37,14 @@ pub(crate) fn guarded(model: Guarded) -> TokenStream {
         shown,
         hidden: Some(&hidden.visibility),
     };
+    let note = note(&krate, &policy);
     let policy = policy_type(&krate, &subject, &policy, identity);
     let aliases = aliases(&krate, &handler);
+    let mut handler = handler;
+    if let Some(note) = note {
+        // Inside, so that what the handler says of lints holds for it, and no other attribute copies it.
+        handler.body = with_item_in_front(&note, &handler.body);
+    }
     let handler = guarded_handler(&krate, &quote!(#name), permit.as_ref(), handler);
     quote!(#policy #aliases #handler)
 }
@@ -190,8 +196,10 @@ pub(crate) fn named_policy(model: NamedPolicy) -> TokenStream {
         krate,
         item,
         name,
+        lints,
         policy,
     } = model;
+    let note = note(&krate, &policy).map(|note| quote!(#(#lints)* #note));
     let implement = |subject: &Subject<'_>| match &policy {
         Policy::Own(rule) => policy_impl(&krate, subject, rule),
         Policy::Named(path) => narrowed_impl(&krate, subject, path, &Narrowing::default()),
@@ -200,11 +208,12 @@ pub(crate) fn named_policy(model: NamedPolicy) -> TokenStream {
     // That of a module is ours, and public: a function may be re-exported to where its module is not seen.
     if let Some(module) = module_of(&name) {
         let public = Visibility::Public(Token![pub](Span::call_site()));
-        return implement(&Subject {
+        let policy = implement(&Subject {
             name: &name,
             shown: &module,
             hidden: Some(&public),
         });
+        return quote!(#policy #note);
     }
     let policy = implement(&Subject {
         name: &name,
@@ -215,6 +224,7 @@ pub(crate) fn named_policy(model: NamedPolicy) -> TokenStream {
         #item
         // Policies are named, and never made: this one is no dead code.
         const _: #name = #name;
+        #note
         #policy
     }
 }
@@ -691,6 +701,14 @@ fn with_first_argument(argument: FnArg, handler: Handler) -> TokenStream {
     } = handler;
     signature.inputs.insert(0, argument);
     quote!(#(#attributes)* #visibility #signature #body)
+}
+
+/// Uses a deprecated constant where Basic stands beside Digest, so that the compiler warns there.
+pub(crate) fn note(krate: &TokenStream, policy: &Policy) -> Option<TokenStream> {
+    policy.basic_beside_digest().map(|basic| {
+        let constant = underlined(basic, &quote!(#krate::private::BASIC_BESIDE_DIGEST));
+        quote!(const _: () = #constant;)
+    })
 }
 
 /// A named policy's `optional` cannot be seen from here: const evaluation compares it with the

@@ -34,6 +34,9 @@ pub(crate) const FLAGS: [&str; 2] = ["optional", "secure"];
 /// Keys that write into a function's body; they stand at the top as well.
 pub(crate) const BODY_KEYS: [&str; 4] = ["permit", "request", "state", "identity"];
 
+/// Between our attributes: of this policy, everything was noted elsewhere.
+pub(crate) const NOTED: &str = "__noted";
+
 /// The attributes that decide about a handler.
 pub(crate) const DECISIONS: [&str; 2] = ["requires_auth", "public"];
 

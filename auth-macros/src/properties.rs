@@ -56,6 +56,7 @@ const ELEMENTS: &[&str] = &[
     r#"opaque = """#,
     "userhash",
     "userhash = true",
+    "__noted",
     "verifier = Partner",
     "verifier = crate::Tagged<u8, 'static>",
     "verifier = Fn(u8) -> u8",

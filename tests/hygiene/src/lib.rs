@@ -116,6 +116,7 @@ pub async fn realm(user: ::renamed::Authenticated<Claims>) -> ::core::primitive:
     crate = ::renamed,
     any(Digest(realm = DECLARED_0, algorithm = "SHA-256, MD5"), Basic(realm = TEXT_0))
 )]
+#[allow(deprecated)]
 pub async fn digest(user: ::renamed::Authenticated<Claims>) -> ::core::primitive::usize {
     user.len()
 }

@@ -193,12 +193,14 @@ pub struct Open;
     any(Digest(userhash, algorithm = "SHA-256, MD5"), Basic)
 )]
 #[derive(Clone, Copy, Debug)]
+#[expect(deprecated, reason = "D-26")]
 #[non_exhaustive]
 pub struct Users;
 
 /// The same in an attribute.
 #[inline]
 #[requires_auth(realm = ZONE, any(Digest, Basic))]
+#[expect(deprecated, reason = "D-26")]
 pub async fn users(user: Authenticated<u64>) -> u64 {
     ready(*user).await
 }
@@ -206,6 +208,7 @@ pub async fn users(user: Authenticated<u64>) -> u64 {
 /// The same with a condition.
 #[inline]
 #[requires_auth(realm = ZONE, any(Digest, Basic), permit = *user > 0)]
+#[expect(deprecated, reason = "D-26")]
 pub async fn users_permitted(user: Authenticated<u64>) -> u64 {
     ready(*user).await
 }
@@ -542,6 +545,7 @@ impl Service {
     /// The refusal.
     #[inline]
     #[requires_auth(any(Digest, Basic), realm = "API", request = request, state = self.app)]
+    #[expect(deprecated, reason = "D-26")]
     pub async fn users(&self, request: RequestView<'_>) -> Result<u64, Refused> {
         ready(Ok(request.unix_seconds())).await
     }
