@@ -24,6 +24,13 @@ mod alias;
 mod erroneous;
 mod own;
 
+/// Used by generated code where Basic is accepted instead of Digest (D-26), so that the compiler warns at the word
+/// `Basic`: stable Rust has no other warning that a macro could cause.
+#[deprecated(
+    note = "a policy that takes Basic as well as Digest is as weak as Basic (RFC 7616 §5.6): whoever can change an answer on its way takes the challenge of Digest out, and clients then send the password itself; remove `Basic`, or, if clients need it, write `#[allow(deprecated)]` on this handler, policy or module"
+)]
+pub const BASIC_BESIDE_DIGEST: () = ();
+
 /// The answer of a handler whose `permit` held.
 pub fn permitted<R>(answer: R) -> Permitted<R> {
     Permitted::answered(answer)

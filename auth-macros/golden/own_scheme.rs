@@ -2,3 +2,9 @@
 async fn open(machine: Authenticated<Machine>) -> &'static str {
     "open"
 }
+
+/// Its parameters may have names that are keys of other schemes.
+#[requires_auth(any(signed::Signed(realm = "Machines", algorithm = "x", userhash = 5), Bearer(realm = "API")))]
+async fn shut() -> &'static str {
+    "shut"
+}

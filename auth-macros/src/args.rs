@@ -10,7 +10,7 @@ use syn::{Ident, Path, Token};
 
 use crate::body::{is_comma, value_end};
 use crate::errors::{self, Errors};
-use crate::names::{BODY_KEYS, FLAGS, MEMBER_KEYS, TOP_KEYS};
+use crate::names::{BODY_KEYS, FLAGS, MEMBER_FLAGS, MEMBER_KEYS, TOP_KEYS};
 
 /// A comma list.
 #[derive(Clone)]
@@ -143,7 +143,7 @@ fn is_operator(place: Cursor<'_>) -> bool {
 /// `scope("orders:read")`: what stands in there is no list, and would be complained about one by one.
 fn key_as_list(word: &Ident) -> Option<String> {
     let key = word.to_string();
-    if FLAGS.contains(&key.as_str()) {
+    if FLAGS.iter().chain(&MEMBER_FLAGS).any(|flag| key == *flag) {
         return Some(errors::no_value(&key));
     }
     let keys = TOP_KEYS.iter().chain(&MEMBER_KEYS).chain(&BODY_KEYS);

@@ -70,17 +70,25 @@ pub(crate) fn auth_policy(args: TokenStream, item: TokenStream) -> TokenStream {
     BodyKeys::take(&mut args, &mut errors).none_in_policy(&mut errors);
     let demand = check::demand(args, &[], &mut errors);
     let policy = check::not_an_alias(demand.policy, &mut errors);
-    let Some(name) = check::unit_struct(item.clone(), &mut errors) else {
+    let Some(mut named) = check::unit_struct(item.clone(), &mut errors) else {
         return fallback::with_errors(errors.into_tokens(), &item);
     };
+    let name = named.ident.clone();
     let krate = demand.krate;
     match (errors.into_tokens(), policy) {
-        (None, Some(policy)) => expand::named_policy(NamedPolicy {
-            krate,
-            item,
-            name,
-            policy,
-        }),
+        (None, Some(policy)) => {
+            let (lints, item) = match policy.basic_beside_digest() {
+                Some(_) => (check::lints_of_note(&mut named.attrs), quote!(#named)),
+                None => (Vec::new(), item),
+            };
+            expand::named_policy(NamedPolicy {
+                krate,
+                item,
+                name,
+                lints,
+                policy,
+            })
+        }
         (errors, _) => {
             fallback::with_errors(errors, &expand::erroneous_policy(&krate, &item, &name))
         }

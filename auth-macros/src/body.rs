@@ -326,6 +326,19 @@ pub(crate) fn allow_braces() -> syn::Attribute {
     syn::parse_quote!(#[allow(unused_braces)])
 }
 
+/// The body with an item before its first statement.
+pub(crate) fn with_item_in_front(item: &TokenStream, body: &TokenStream) -> TokenStream {
+    let (attributes, rest) = inner_attributes(body);
+    let mut tokens = rest.into_iter();
+    let (Some(TokenTree::Group(group)), None) = (tokens.next(), tokens.next()) else {
+        return body.clone();
+    };
+    let rest = group.stream();
+    let mut body = Group::new(group.delimiter(), quote!(#attributes #item #rest));
+    body.set_span(group.span());
+    quote!(#body)
+}
+
 /// A body in two parts: the attributes `#![..]` at its start, which stay there, and the rest.
 pub(crate) fn inner_attributes(body: &TokenStream) -> (TokenStream, TokenStream) {
     let mut tokens = body.clone().into_iter();

@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use auth_syntax::DigestAlgorithm;
 use proc_macro2::{Span, TokenStream};
 
 use crate::names;
@@ -166,7 +167,10 @@ pub(crate) fn key_not_for_scheme(key: &str, scheme: &str) -> String {
     let instead = match key {
         "header" => "it names the field of an `ApiKey`",
         "cookie" => "only `Bearer` and `ApiKey` can travel in a cookie",
-        "charset" => "only `Basic` has a charset (RFC 7617 §2.1)",
+        "charset" => "only `Basic` and `Digest` have a charset (RFC 7617 §2.1, RFC 7616 §3.3)",
+        "algorithm" | "qop" | "domain" | "opaque" | "userhash" => {
+            "only challenges of `Digest` have it (RFC 7616 §3.3)"
+        }
         "acr" | "max_age" => {
             "only `Bearer` tokens say how and when their user was authenticated (RFC 9470)"
         }
@@ -259,8 +263,70 @@ pub(crate) fn header_reserved(found: &str) -> String {
 }
 
 pub(crate) fn bad_charset() -> String {
-    "`charset` is either \"UTF-8\", which is the default, or `none` to leave it out (RFC 7617 §2.1)"
+    "`charset` is either \"UTF-8\", which is the default, or `none` to leave it out (RFC 7617 §2.1, RFC 7616 §3.3)"
         .into()
+}
+
+pub(crate) fn unknown_algorithm(found: &str) -> String {
+    let valid = DigestAlgorithm::ALL.map(DigestAlgorithm::name);
+    if found.contains(' ')
+        && found
+            .split(' ')
+            .all(|word| DigestAlgorithm::parse(word).is_some())
+    {
+        return "algorithms are separated by a comma, preferred first: write `algorithm = \"SHA-256, MD5\"`".into();
+    }
+    match nearest(found, valid) {
+        Some(near) => format!(
+            "{} is no algorithm of `Digest`: did you mean `{near}`?",
+            shown(found)
+        ),
+        None => format!(
+            "{} is no algorithm of `Digest`, which has {} (RFC 7616 §3.3)",
+            shown(found),
+            list(&valid)
+        ),
+    }
+}
+
+pub(crate) fn algorithm_twice(algorithm: &str) -> String {
+    format!(
+        "`{algorithm}` is given twice, and each challenge has another algorithm (RFC 7616 §3.7): keep one of them"
+    )
+}
+
+pub(crate) fn bad_qop(found: &str) -> String {
+    format!(
+        "{} is no quality of protection: write `qop = \"auth\"`, which is the default, or `qop = \"auth, auth-int\"` (RFC 7616 §3.3)",
+        shown(found)
+    )
+}
+
+pub(crate) fn auth_int_alone() -> String {
+    "`auth-int` alone protects less: browsers and Java fall back to the form of RFC 2069, which has no `qop`, and others give up; write `qop = \"auth, auth-int\"`"
+        .into()
+}
+
+pub(crate) fn bad_domain(why: impl Display) -> String {
+    let why = why
+        .to_string()
+        .replace("scopes", "URIs")
+        .replace("a scope", "a URI")
+        .replace("one scope", "one URI");
+    format!("these are not URIs separated by one space (RFC 7616 §3.3): {why}")
+}
+
+pub(crate) fn relative_domain() -> String {
+    "each URI of a `domain` begins with `/`, `http://` or `https://` (RFC 7616 §3.3), such as `domain = \"/orders https://api.example\"`"
+        .into()
+}
+
+pub(crate) fn bad_opaque(why: impl Display) -> String {
+    format!("this `opaque` cannot be sent (RFC 7616 §3.3): {why}")
+}
+
+pub(crate) fn empty_opaque() -> String {
+    "this `opaque` is empty: leave it out, clients do nothing but send it back".into()
 }
 
 pub(crate) fn two_carriers() -> String {
@@ -300,6 +366,11 @@ pub(crate) fn same_member_twice(scheme: &str) -> String {
     format!(
         "`{scheme}` stands here a second time, for the same credentials: remove it, or give it a verifier of its own with `verifier = path::Tag`"
     )
+}
+
+pub(crate) fn two_digests() -> String {
+    "a policy takes `Digest` once: challenges of it are told apart by their algorithm alone (RFC 7616 §3.7); write one with all of them, `algorithm = \"SHA-256, MD5\"`"
+        .into()
 }
 
 pub(crate) fn carrier_of_all_twice(scheme: &str, carrier: &str) -> String {
@@ -655,6 +726,10 @@ fn example(key: &str) -> &'static str {
         "header" => "\"X-API-Key\"",
         "charset" => "none",
         "error_when_missing" => "\"missing_token\"",
+        "algorithm" => "\"SHA-256\"",
+        "qop" => "\"auth, auth-int\"",
+        "domain" => "\"/orders https://api.example\"",
+        "opaque" => "\"5ccc069c403ebaf9\"",
         "verifier" | "tag" => "Partner",
         "crate" => "::auth_core",
         "reason" => "\"load balancer probe\"",

@@ -1,6 +1,6 @@
 //! From the checked form to tokens. Nothing here parses, fails or decides.
 
-use auth_syntax::{ChallengeKind, Declaration};
+use auth_syntax::{Declaration, DigestAlgorithm};
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
@@ -8,11 +8,11 @@ use syn::spanned::Spanned as _;
 use syn::{Attribute, FnArg, Ident, Pat, PatType, Path, Token, Type, Visibility};
 
 use crate::block::module_of;
-use crate::body::Permit;
+use crate::body::{Permit, with_item_in_front};
 use crate::handler::Handler;
 use crate::model::{
-    Demand, Guarded, Hidden, KeyCarrier, Member, NamedPolicy, Narrowing, Need, OwnParam, Policy,
-    Public, Realm, Rule, Scheme, Tree,
+    Demand, Digest, Guarded, Hidden, KeyCarrier, Member, NamedPolicy, Narrowing, Need, OwnParam,
+    Policy, Public, Realm, Rule, Scheme, Tree,
 };
 use crate::permit;
 
@@ -37,8 +37,14 @@ pub(crate) fn guarded(model: Guarded) -> TokenStream {
         shown,
         hidden: Some(&hidden.visibility),
     };
+    let note = note(&krate, &policy);
     let policy = policy_type(&krate, &subject, &policy, identity);
     let aliases = aliases(&krate, &handler);
+    let mut handler = handler;
+    if let Some(note) = note {
+        // Inside, so that what the handler says of lints holds for it, and no other attribute copies it.
+        handler.body = with_item_in_front(&note, &handler.body);
+    }
     let handler = guarded_handler(&krate, &quote!(#name), permit.as_ref(), handler);
     quote!(#policy #aliases #handler)
 }
@@ -190,8 +196,10 @@ pub(crate) fn named_policy(model: NamedPolicy) -> TokenStream {
         krate,
         item,
         name,
+        lints,
         policy,
     } = model;
+    let note = note(&krate, &policy).map(|note| quote!(#(#lints)* #note));
     let implement = |subject: &Subject<'_>| match &policy {
         Policy::Own(rule) => policy_impl(&krate, subject, rule),
         Policy::Named(path) => narrowed_impl(&krate, subject, path, &Narrowing::default()),
@@ -200,11 +208,12 @@ pub(crate) fn named_policy(model: NamedPolicy) -> TokenStream {
     // That of a module is ours, and public: a function may be re-exported to where its module is not seen.
     if let Some(module) = module_of(&name) {
         let public = Visibility::Public(Token![pub](Span::call_site()));
-        return implement(&Subject {
+        let policy = implement(&Subject {
             name: &name,
             shown: &module,
             hidden: Some(&public),
         });
+        return quote!(#policy #note);
     }
     let policy = implement(&Subject {
         name: &name,
@@ -215,6 +224,7 @@ pub(crate) fn named_policy(model: NamedPolicy) -> TokenStream {
         #item
         // Policies are named, and never made: this one is no dead code.
         const _: #name = #name;
+        #note
         #policy
     }
 }
@@ -369,10 +379,7 @@ fn member(private: &TokenStream, at: usize, member: &Member) -> (TokenStream, To
     let declaration = declaration(private, at, member);
     let (constants, declared, challenges) = match declared_here(member) {
         Some(here) => {
-            let texts = ChallengeKind::ALL
-                .into_iter()
-                .take(here.kinds())
-                .map(|kind| here.challenge(kind).to_string());
+            let texts = (0..here.kinds()).map(|place| here.nth(place).to_string());
             (TokenStream::new(), declaration, quote!([#(#texts),*]))
         }
         None => evaluated(private, at, member, &declaration),
@@ -466,6 +473,7 @@ fn declared_here(member: &Member) -> Option<Declaration<'_>> {
             Some(code) => Declaration::bearer(realm).with_error_when_missing(code),
             None => Declaration::bearer(realm),
         },
+        Scheme::Digest(terms) => digest_here(realm, terms),
         Scheme::ApiKey(KeyCarrier::Header(field)) => Declaration::api_key(realm, field),
         Scheme::ApiKey(KeyCarrier::Cookie(name)) => Declaration::api_key_in_cookie(realm, name),
         Scheme::NamedAfterField { field } => Declaration::named_after_field(realm, field),
@@ -491,6 +499,41 @@ fn declared_here(member: &Member) -> Option<Declaration<'_>> {
     })
 }
 
+fn digest_here<'m>(realm: &'m str, terms: &'m Digest) -> Declaration<'m> {
+    let mut declared = Declaration::digest(realm).with_algorithms(&terms.algorithms);
+    if terms.auth_int {
+        declared = declared.offering_auth_int();
+    }
+    if let Some(domain) = &terms.domain {
+        declared = declared.with_domain(domain);
+    }
+    if let Some(opaque) = &terms.opaque {
+        declared = declared.with_opaque(opaque);
+    }
+    if terms.userhash {
+        declared = declared.with_userhash();
+    }
+    if !terms.charset {
+        declared = declared.without_charset();
+    }
+    declared
+}
+
+/// The same as calls, behind the realm; nothing for what is the default.
+fn digest_calls(private: &TokenStream, terms: &Digest) -> TokenStream {
+    let algorithms = (terms.algorithms != [DigestAlgorithm::Sha256]).then(|| {
+        // Its `Debug` is the name of the variant.
+        let names = terms.algorithms.iter().map(|it| format_ident!("{it:?}"));
+        quote!(.with_algorithms(&[#(#private::DigestAlgorithm::#names),*]))
+    });
+    let auth_int = terms.auth_int.then(|| quote!(.offering_auth_int()));
+    let domain = terms.domain.as_ref().map(|it| quote!(.with_domain(#it)));
+    let opaque = terms.opaque.as_ref().map(|it| quote!(.with_opaque(#it)));
+    let userhash = terms.userhash.then(|| quote!(.with_userhash()));
+    let charset = (!terms.charset).then(|| quote!(.without_charset()));
+    quote!(#algorithms #auth_int #domain #opaque #userhash #charset)
+}
+
 /// What a member declares, as an expression.
 fn declaration(private: &TokenStream, at: usize, member: &Member) -> TokenStream {
     let (realm, span) = match &member.realm {
@@ -510,6 +553,10 @@ fn declaration(private: &TokenStream, at: usize, member: &Member) -> TokenStream
                 .map(|code| quote!(.with_error_when_missing(#code)));
             let cookie = cookie.as_ref().map(|name| quote!(.in_cookie(#name)));
             quote!(bearer(#realm) #error #cookie)
+        }
+        Scheme::Digest(terms) => {
+            let calls = digest_calls(private, terms);
+            quote!(digest(#realm) #calls)
         }
         Scheme::ApiKey(KeyCarrier::Header(field)) => quote!(api_key(#realm, #field)),
         Scheme::ApiKey(KeyCarrier::Cookie(name)) => quote!(api_key_in_cookie(#realm, #name)),
@@ -566,6 +613,7 @@ fn scheme(private: &TokenStream, member: &Member) -> TokenStream {
     match &member.scheme {
         Scheme::Basic { .. } => quote!(#private::Basic),
         Scheme::Bearer { .. } => quote!(#private::Bearer),
+        Scheme::Digest(_) => quote!(#private::Digest),
         Scheme::ApiKey(_) | Scheme::NamedAfterField { .. } => quote!(#private::ApiKey),
         Scheme::Own { path, .. } => quote!(#path),
     }
@@ -653,6 +701,14 @@ fn with_first_argument(argument: FnArg, handler: Handler) -> TokenStream {
     } = handler;
     signature.inputs.insert(0, argument);
     quote!(#(#attributes)* #visibility #signature #body)
+}
+
+/// Uses a deprecated constant where Basic stands beside Digest, so that the compiler warns there.
+pub(crate) fn note(krate: &TokenStream, policy: &Policy) -> Option<TokenStream> {
+    policy.basic_beside_digest().map(|basic| {
+        let constant = underlined(basic, &quote!(#krate::private::BASIC_BESIDE_DIGEST));
+        quote!(const _: () = #constant;)
+    })
 }
 
 /// A named policy's `optional` cannot be seen from here: const evaluation compares it with the

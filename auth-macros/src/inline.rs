@@ -369,7 +369,8 @@ fn policy_items(check: &Check, name: &Ident, shown: &Ident) -> TokenStream {
         ..
     } = check;
     let identity = identity.as_ref();
-    expand::policy_type(
+    let note = expand::note(krate, policy);
+    let policy = expand::policy_type(
         krate,
         &expand::Subject {
             name,
@@ -378,7 +379,8 @@ fn policy_items(check: &Check, name: &Ident, shown: &Ident) -> TokenStream {
         },
         policy,
         identity.map(|identity| (identity.in_option, identity.ty.span())),
-    )
+    );
+    quote!(#note #policy)
 }
 
 fn statements(check: &Check, policy: &Ident, refused: &TokenStream) -> TokenStream {

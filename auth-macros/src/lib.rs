@@ -51,7 +51,7 @@ use proc_macro::TokenStream;
 /// Who is admitted is said in one of three ways:
 ///
 /// - `scheme = …`, with its keys `realm`, `scope`, `role`, `acr`, `max_age`, `header`, `cookie`, `charset`,
-///   `error_when_missing` and `verifier`; those of a scheme of your own are parameters of its challenge.
+///   `error_when_missing`, `algorithm`, `qop`, `domain`, `opaque`, `userhash` and `verifier`; those of a scheme of your own are parameters of its challenge.
 /// - `any(..)` or `all(..)` of schemes with their keys. Beside it `realm`, `scope`, `role`, `acr` and `max_age` hold for
 ///   every member.
 /// - The path of an [`auth_policy`](macro@auth_policy). Beside it `scope`, `role`, `acr` and `max_age` are demanded in
@@ -306,8 +306,8 @@ pub fn check(args: TokenStream) -> TokenStream {
 /// }
 /// ```
 ///
-/// On a field: `#[auth(Bearer)]`, `#[auth(Basic)]`, `#[auth(ApiKey)]`, each also with `tag = path`, or
-/// `#[auth(settings)]`; without a mark it is no business of this derive. On the struct: `#[auth(crate = path)]`,
+/// On a field: `#[auth(Bearer)]`, `#[auth(Basic)]`, `#[auth(Digest)]`, `#[auth(ApiKey)]`, each also with `tag = path`,
+/// or `#[auth(settings)]`; without a mark it is no business of this derive. On the struct: `#[auth(crate = path)]`,
 /// if `auth-core` has another name.
 #[proc_macro_derive(AuthState, attributes(auth))]
 pub fn derive_auth_state(item: TokenStream) -> TokenStream {

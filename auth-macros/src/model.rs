@@ -1,8 +1,8 @@
 //! The checked form: nothing in here can hold an unchecked value.
 
-use auth_syntax::Carrier;
-use proc_macro2::TokenStream;
-use syn::{Ident, Path, Visibility};
+use auth_syntax::{Carrier, DigestAlgorithm};
+use proc_macro2::{Span, TokenStream};
+use syn::{Attribute, Ident, Path, Visibility};
 
 use crate::body::Permit;
 use crate::handler::Handler;
@@ -27,6 +27,8 @@ pub(crate) struct NamedPolicy {
     pub(crate) krate: TokenStream,
     pub(crate) item: TokenStream,
     pub(crate) name: Ident,
+    /// What it says of lints, for what is noted about it.
+    pub(crate) lints: Vec<Attribute>,
     pub(crate) policy: Policy,
 }
 
@@ -40,11 +42,23 @@ pub(crate) enum Policy {
     Narrowed(Path, Narrowing),
 }
 
+impl Policy {
+    /// Where Basic stands beside Digest.
+    pub(crate) fn basic_beside_digest(&self) -> Option<Span> {
+        match self {
+            Self::Own(rule) => rule.basic_beside_digest,
+            Self::Named(_) | Self::Narrowed(..) => None,
+        }
+    }
+}
+
 /// The accepted members, and what holds for all.
 pub(crate) struct Rule {
     pub(crate) tree: Tree,
     pub(crate) optional: bool,
     pub(crate) secure: bool,
+    /// Where Basic is accepted instead of Digest, which is worth a note (RFC 7616 §5.6).
+    pub(crate) basic_beside_digest: Option<Span>,
 }
 
 /// How members are joined: no group is empty.
@@ -156,6 +170,7 @@ pub(crate) enum Scheme {
         error_when_missing: Option<String>,
         cookie: Option<String>,
     },
+    Digest(Digest),
     ApiKey(KeyCarrier),
     /// `X-API-Key realm="API"`
     NamedAfterField {
@@ -171,9 +186,10 @@ pub(crate) enum Scheme {
 impl Scheme {
     pub(crate) fn carrier(&self) -> Carrier<'_> {
         match self {
-            Self::Basic { .. } | Self::Own { .. } | Self::Bearer { cookie: None, .. } => {
-                Carrier::Authorization
-            }
+            Self::Basic { .. }
+            | Self::Digest(_)
+            | Self::Own { .. }
+            | Self::Bearer { cookie: None, .. } => Carrier::Authorization,
             Self::ApiKey(KeyCarrier::Header(name)) | Self::NamedAfterField { field: name } => {
                 Carrier::Field(name)
             }
@@ -183,6 +199,18 @@ impl Scheme {
             } => Carrier::Cookie(name),
         }
     }
+}
+
+/// What Digest says beside its realm (RFC 7616 §3.3).
+pub(crate) struct Digest {
+    /// Preferred first; not empty, and none twice.
+    pub(crate) algorithms: Vec<DigestAlgorithm>,
+    /// `auth-int` is offered beside `auth`.
+    pub(crate) auth_int: bool,
+    pub(crate) domain: Option<String>,
+    pub(crate) opaque: Option<String>,
+    pub(crate) userhash: bool,
+    pub(crate) charset: bool,
 }
 
 /// Where an API key travels.

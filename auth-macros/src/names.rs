@@ -1,10 +1,10 @@
 //! The words of the language, each written once.
 
 /// The built-in schemes.
-pub(crate) const SCHEMES: [&str; 3] = ["Basic", "Bearer", "ApiKey"];
+pub(crate) const SCHEMES: [&str; 4] = ["Basic", "Bearer", "Digest", "ApiKey"];
 
 /// Keys of one member of a policy.
-pub(crate) const MEMBER_KEYS: [&str; 10] = [
+pub(crate) const MEMBER_KEYS: [&str; 15] = [
     "realm",
     "scope",
     "role",
@@ -14,8 +14,16 @@ pub(crate) const MEMBER_KEYS: [&str; 10] = [
     "cookie",
     "charset",
     "error_when_missing",
+    "algorithm",
+    "qop",
+    "domain",
+    "opaque",
+    "userhash",
     "verifier",
 ];
+
+/// Those of them that are just a word.
+pub(crate) const MEMBER_FLAGS: [&str; 1] = ["userhash"];
 
 /// Keys that stand at the top of an attribute.
 pub(crate) const TOP_KEYS: [&str; 4] = ["scheme", "optional", "secure", "crate"];
@@ -25,6 +33,9 @@ pub(crate) const FLAGS: [&str; 2] = ["optional", "secure"];
 
 /// Keys that write into a function's body; they stand at the top as well.
 pub(crate) const BODY_KEYS: [&str; 4] = ["permit", "request", "state", "identity"];
+
+/// Between our attributes: of this policy, everything was noted elsewhere.
+pub(crate) const NOTED: &str = "__noted";
 
 /// The attributes that decide about a handler.
 pub(crate) const DECISIONS: [&str; 2] = ["requires_auth", "public"];

@@ -1,5 +1,7 @@
 //! `impl` blocks: the attribute with its keys on every method.
 
+use core::cell::Cell;
+
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote};
 use syn::{Attribute, FnArg, Meta, Signature};
@@ -8,6 +10,7 @@ use crate::args::{self, Args};
 use crate::block::marks::{self, Mark};
 use crate::block::read::{self, Item, Kind};
 use crate::errors::{self, Errors};
+use crate::names::NOTED;
 use crate::{check, fallback, handler};
 
 pub(crate) fn guarded(
@@ -29,6 +32,7 @@ pub(crate) fn guarded(
     let decision = inline.then_some(Decision {
         krate: &krate,
         args,
+        noted: Cell::new(false),
     });
     let block = Methods {
         attribute: "requires_auth",
@@ -154,13 +158,15 @@ impl Methods<'_> {
 struct Decision<'b> {
     krate: &'b TokenStream,
     args: &'b TokenStream,
+    /// A method was given what is to be noted about the policy.
+    noted: Cell<bool>,
 }
 
 impl Decision<'_> {
     /// The attribute as it stands on the block. A method that does not name the identity does not bind it:
     /// the compiler would complain, and the name could not be changed for one method alone.
     fn of(&self, method: &Item) -> TokenStream {
-        let Self { krate, args } = self;
+        let Self { krate, args, .. } = self;
         let args = match identity(args) {
             Some((at, name))
                 if !may_name(without(args, at), &name) && !may_name(quote!(#method), &name) =>
@@ -173,7 +179,23 @@ impl Decision<'_> {
             }
             _ => (*args).clone(),
         };
-        quote!(#[#krate::requires_auth(#args)])
+        let noted = self.is_noted_elsewhere(method).then(|| {
+            let noted = Ident::new(NOTED, Span::call_site());
+            quote!(#noted,)
+        });
+        quote!(#[#krate::requires_auth(#noted #args)])
+    }
+
+    /// The policy stands in one place, and what is noted about it is said once: at the first method that says nothing
+    /// of the lint itself. Those that do are asked each, since an expectation has to be met.
+    fn is_noted_elsewhere(&self, method: &Item) -> bool {
+        let has = |word| handler::mentions(self.args, &[word]);
+        if !has("Basic") || !has("Digest") {
+            return false;
+        }
+        let attributes = &method.attributes;
+        let attributes = quote!(#(#attributes)*);
+        !handler::mentions(&attributes, &["deprecated"]) && self.noted.replace(true)
     }
 }
 

@@ -26,7 +26,7 @@ pub(crate) fn guarded(
     let item_of_policy = if keys_of_one_handler(list, &mut errors) {
         None
     } else {
-        Some(policy_item(&krate, args, list, &policy))
+        Some(policy_item(&krate, args, list, item, &policy))
     };
     let import = krate.import();
     let module = Module {
@@ -114,15 +114,24 @@ fn keys_of_one_handler(list: &Args, errors: &mut Errors) -> bool {
 }
 
 /// What the attribute says, under a name, in the scope that it stands in.
-fn policy_item(krate: &Krate, args: &TokenStream, list: &Args, name: &Ident) -> TokenStream {
+fn policy_item(
+    krate: &Krate,
+    args: &TokenStream,
+    list: &Args,
+    module: &Item,
+    name: &Ident,
+) -> TokenStream {
     if let Some(path) = policy_alone(list) {
         // The path stands once: a mistake in it is reported once.
         return quote!(type #name = #path;);
     }
     let krate = &krate.path;
+    // What is noted about the policy stands in the module, as far as its reader is concerned.
+    let lints = check::lint_levels(&module.attributes);
     // The struct is replaced by a type of ours: see `expand::named_policy`.
     quote! {
         #[#krate::auth_policy(#args)]
+        #(#lints)*
         #[doc(hidden)]
         #[non_exhaustive]
         pub struct #name;

@@ -8,7 +8,7 @@ use syn::{Ident, LitStr, Path};
 use super::shown;
 use crate::args::{Args, Item};
 use crate::errors::{self, Errors};
-use crate::names::{FLAGS, MEMBER_KEYS};
+use crate::names::{FLAGS, MEMBER_FLAGS, MEMBER_KEYS};
 
 /// Keys with their values, no key twice.
 #[derive(Default)]
@@ -44,7 +44,14 @@ impl Keys {
 
     pub(super) fn take(&mut self, item: Item, valid: &[&str], errors: &mut Errors) {
         let (key, value) = match item {
+            Item::Key { key, .. } if is_member_flag(&key) => {
+                errors.at(key.span(), errors::no_value(&key.to_string()));
+                (key, TokenStream::new())
+            }
             Item::Key { key, value } => (key, value),
+            Item::Path(ref path) if let Some(flag) = member_flag(path) => {
+                (flag.clone(), TokenStream::new())
+            }
             Item::Path(path) if valid.iter().any(|valid| path.is_ident(valid)) => {
                 let key = quote!(#path).to_string();
                 return errors.over(path, errors::missing_value(&key));
@@ -157,6 +164,15 @@ impl Keys {
             }
         }
     }
+}
+
+/// A key of a member that is just a word.
+pub(super) fn member_flag(path: &Path) -> Option<&Ident> {
+    path.get_ident().filter(|word| is_member_flag(word))
+}
+
+fn is_member_flag(key: &Ident) -> bool {
+    MEMBER_FLAGS.iter().any(|flag| key == flag)
 }
 
 /// What may be the path of a `const`; a word in lower case lacks its quotes.

@@ -5,7 +5,7 @@ use syn::parse::Parser as _;
 use syn::{Ident, Lit, LitInt, LitStr, Path};
 
 use super::keys::Keys;
-use super::{needs, shown};
+use super::{digest, needs, shown};
 use crate::errors::{self, Errors};
 use crate::model::{Demand, KeyCarrier, Member, OwnParam, Realm, Scheme, Scope};
 use crate::names::{OWN_SCHEME_KEYS, RESERVED_FIELDS, RESERVED_PREFIXES, SHARED_KEYS, TOP_KEYS};
@@ -14,6 +14,7 @@ use crate::names::{OWN_SCHEME_KEYS, RESERVED_FIELDS, RESERVED_PREFIXES, SHARED_K
 pub(super) enum SchemeName {
     Basic,
     Bearer,
+    Digest,
     ApiKey,
     Field(String),
     Own(Path),
@@ -24,6 +25,7 @@ impl SchemeName {
         match found {
             "Basic" => return Some(Self::Basic),
             "Bearer" => return Some(Self::Bearer),
+            "Digest" => return Some(Self::Digest),
             "ApiKey" => return Some(Self::ApiKey),
             _ => {}
         }
@@ -50,6 +52,7 @@ impl SchemeName {
         match self {
             Self::Basic => "Basic".into(),
             Self::Bearer => "Bearer".into(),
+            Self::Digest => "Digest".into(),
             Self::ApiKey => "ApiKey".into(),
             Self::Field(name) => name.clone(),
             Self::Own(path) => shown(path),
@@ -60,7 +63,8 @@ impl SchemeName {
         match key {
             "header" => matches!(self, Self::ApiKey),
             "cookie" => matches!(self, Self::ApiKey | Self::Bearer),
-            "charset" => matches!(self, Self::Basic),
+            "charset" => matches!(self, Self::Basic | Self::Digest),
+            "algorithm" | "qop" | "domain" | "opaque" | "userhash" => matches!(self, Self::Digest),
             "error_when_missing" | "acr" | "max_age" => matches!(self, Self::Bearer),
             _ => true,
         }
@@ -107,6 +111,7 @@ pub(super) fn member(
             error_when_missing: error_code(keys, errors),
             cookie: cookie(keys, errors),
         }),
+        SchemeName::Digest => digest::terms(keys, errors).map(Scheme::Digest),
         SchemeName::ApiKey if excused("header") && excused("cookie") => None,
         SchemeName::ApiKey => carrier_of_key(keys, span, errors).map(Scheme::ApiKey),
         SchemeName::Field(field) => Some(Scheme::NamedAfterField { field }),
@@ -184,8 +189,8 @@ fn error_code(keys: &Keys, errors: &mut Errors) -> Option<String> {
     Some(text)
 }
 
-/// RFC 7617 §2.1: the only value is UTF-8, matched without regard to case.
-fn charset(keys: &Keys, errors: &mut Errors) -> bool {
+/// RFC 7617 §2.1, RFC 7616 §3.3: the only value is UTF-8, matched without regard to case.
+pub(super) fn charset(keys: &Keys, errors: &mut Errors) -> bool {
     let Some((key, value)) = keys.find("charset") else {
         return true;
     };

@@ -1,5 +1,6 @@
 //! From what was parsed to the checked form: one short function for each rule.
 
+mod digest;
 mod keys;
 mod member;
 mod needs;
@@ -7,7 +8,7 @@ mod top;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{Ident, Path, Type};
+use syn::{Attribute, Path, Type};
 
 use keys::Keys;
 use top::Top;
@@ -102,13 +103,13 @@ pub(crate) fn option_agrees(ty: &Type, in_option: bool, optional: bool, errors: 
     }
 }
 
-/// The name of a policy.
-pub(crate) fn unit_struct(item: TokenStream, errors: &mut Errors) -> Option<Ident> {
+/// What names a policy.
+pub(crate) fn unit_struct(item: TokenStream, errors: &mut Errors) -> Option<syn::ItemStruct> {
     match syn::parse2::<syn::Item>(item) {
         Ok(syn::Item::Struct(item))
             if matches!(item.fields, syn::Fields::Unit) && item.generics.params.is_empty() =>
         {
-            Some(item.ident)
+            Some(item)
         }
         Ok(syn::Item::Struct(item)) => {
             errors.at(item.ident.span(), errors::policy_not_a_unit_struct());
@@ -123,6 +124,25 @@ pub(crate) fn unit_struct(item: TokenStream, errors: &mut Errors) -> Option<Iden
             None
         }
     }
+}
+
+/// What a policy says of lints holds for what is noted about it. An expectation moves there: nothing on the struct
+/// would meet it.
+pub(crate) fn lints_of_note(attributes: &mut Vec<Attribute>) -> Vec<Attribute> {
+    let mut lints: Vec<Attribute> = lint_levels(attributes).cloned().collect();
+    lints.extend(attributes.extract_if(.., |attribute| {
+        let expects = attribute.path().is_ident("expect");
+        expects && handler::mentions(&attribute.to_token_stream(), &["deprecated"])
+    }));
+    lints
+}
+
+/// All but expectations, which could be met only once.
+pub(crate) fn lint_levels(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
+    let levels = ["allow", "warn", "deny", "forbid"];
+    attributes
+        .iter()
+        .filter(move |attribute| levels.iter().any(|level| attribute.path().is_ident(level)))
 }
 
 /// Where the runtime crate is.

@@ -4,16 +4,18 @@ use auth_syntax::MAX_MEMBERS;
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::parse::{ParseStream, Parser as _};
+use syn::spanned::Spanned as _;
 use syn::{Ident, LitStr, Path};
 
-use super::keys::Keys;
+use super::keys::{Keys, member_flag};
 use super::member::{SchemeName, demand, member, values};
 use super::{krate, shown};
 use crate::args::{Args, Item};
 use crate::errors::{self, Errors};
 use crate::model::{Member, Narrowing, Policy, Rule, Scheme, Tree};
 use crate::names::{
-    BODY_KEYS, FLAGS, MEMBER_KEYS, NARROWING_KEYS, OWN_SCHEME_KEYS, SCHEMES, SHARED_KEYS, TOP_KEYS,
+    BODY_KEYS, FLAGS, MEMBER_KEYS, NARROWING_KEYS, NOTED, OWN_SCHEME_KEYS, SCHEMES, SHARED_KEYS,
+    TOP_KEYS,
 };
 use crate::nearest::nearest;
 
@@ -24,6 +26,8 @@ pub(super) struct Top {
     /// The flags that are set, by their names.
     flags: Vec<(String, Span)>,
     krate: Option<Path>,
+    /// What is to be noted was noted at another method of the same block.
+    noted: bool,
     /// `any(..)`, `Bearer(..)`, a policy
     rules: Vec<Item>,
 }
@@ -35,6 +39,7 @@ impl Top {
             keys: Keys::default(),
             flags: Vec::new(),
             krate: None,
+            noted: false,
             rules: Vec::new(),
         };
         top.keys.doubtful = args.broken;
@@ -45,6 +50,10 @@ impl Top {
         for item in args.items {
             match item {
                 Item::Path(path) if is_flag(&path) => top.set(&path, errors),
+                Item::Path(path) if path.is_ident(NOTED) => top.noted = true,
+                Item::Path(ref path) if !own_scheme && member_flag(path).is_some() => {
+                    top.keys.take(item, &valid, errors);
+                }
                 Item::Path(path) if is_key_without_value(&path) => {
                     top.keys.doubtful = true;
                     let key = quote!(#path).to_string();
@@ -117,7 +126,8 @@ impl Top {
                     self.keys_of_one_member(errors);
                     let tree = self.group(group, path, args, None, errors);
                     distinct(&tree, errors);
-                    Some(self.rule(tree.without_places()?))
+                    let basic = basic_beside_digest(&tree);
+                    Some(self.rule(tree.without_places()?, basic))
                 }
                 None => self
                     .member(path, args, &MEMBER_KEYS, errors)
@@ -135,14 +145,15 @@ impl Top {
     }
 
     fn one(&self, member: Member) -> Policy {
-        self.rule(Tree::One(Box::new(member)))
+        self.rule(Tree::One(Box::new(member)), None)
     }
 
-    fn rule(&self, tree: Tree) -> Policy {
+    fn rule(&self, tree: Tree, basic_beside_digest: Option<Span>) -> Policy {
         Policy::Own(Rule {
             tree,
             optional: self.flag("optional").is_some(),
             secure: self.flag("secure").is_some(),
+            basic_beside_digest: basic_beside_digest.filter(|_| !self.noted),
         })
     }
 
@@ -358,8 +369,12 @@ fn distinct(tree: &Placed, errors: &mut Errors) {
     }
     for (at, (path, member)) in members.iter().enumerate() {
         let Some(member) = member else { continue };
-        let before = members.iter().take(at).filter_map(|(_, member)| *member);
-        if before.into_iter().any(|other| same_verifier(other, member)) {
+        let mut before = members.iter().take(at).filter_map(|(_, member)| *member);
+        if is_digest(member) {
+            if before.any(is_digest) {
+                errors.over(path, errors::two_digests());
+            }
+        } else if before.any(|other| same_verifier(other, member)) {
             errors.over(path, errors::same_member_twice(&shown(path)));
         }
     }
@@ -380,7 +395,10 @@ fn one_carrier_each(tree: &Placed, errors: &mut Errors) {
                     .iter()
                     .take(at)
                     .flat_map(Placed::members)
-                    .any(|(_, other)| other.is_some_and(|other| carrier(other) == carrier(member)));
+                    .filter_map(|(_, other)| other)
+                    // Two of Digest were complained about.
+                    .filter(|other| !(is_digest(other) && is_digest(member)))
+                    .any(|other| carrier(other) == carrier(member));
                 if taken {
                     errors.over(
                         path,
@@ -395,11 +413,27 @@ fn one_carrier_each(tree: &Placed, errors: &mut Errors) {
     }
 }
 
+/// The first Basic of a tree in which Digest stands as well. Both travel in `Authorization`, so that the one can only
+/// be accepted instead of the other: D-26.
+fn basic_beside_digest(tree: &Placed) -> Option<Span> {
+    let members = tree.members();
+    let is_there = |(_, member): &(&Path, Option<&Member>)| member.is_some_and(is_digest);
+    let (path, _) = members
+        .iter()
+        .find(|(_, member)| member.is_some_and(|it| matches!(it.scheme, Scheme::Basic { .. })))?;
+    members.iter().any(is_there).then(|| path.span())
+}
+
+fn is_digest(member: &Member) -> bool {
+    matches!(member.scheme, Scheme::Digest(_))
+}
+
 /// Whether two members would ask the same verifier about the same credentials.
 fn same_verifier(a: &Member, b: &Member) -> bool {
     let scheme = |member: &Member| match &member.scheme {
         Scheme::Basic { .. } => "Basic".to_owned(),
         Scheme::Bearer { .. } => "Bearer".to_owned(),
+        Scheme::Digest(_) => "Digest".to_owned(),
         Scheme::ApiKey(_) | Scheme::NamedAfterField { .. } => "ApiKey".to_owned(),
         Scheme::Own { path, .. } => shown(path),
     };
@@ -455,6 +489,9 @@ fn member_keys(args: &Args, errors: &mut Errors) -> Keys {
             Item::Path(path) if is_flag(path) => {
                 let flag = quote!(#path).to_string();
                 errors.over(path, errors::key_not_in_member(&flag));
+            }
+            Item::Path(path) if member_flag(path).is_some() => {
+                keys.take(item.clone(), &MEMBER_KEYS, errors);
             }
             Item::Path(path) if is_key_without_value(path) => {
                 keys.doubtful = true;

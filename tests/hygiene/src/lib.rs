@@ -112,6 +112,15 @@ pub async fn realm(user: ::renamed::Authenticated<Claims>) -> ::core::primitive:
     user.len()
 }
 
+#[::renamed::requires_auth(
+    crate = ::renamed,
+    any(Digest(realm = DECLARED_0, algorithm = "SHA-256, MD5"), Basic(realm = TEXT_0))
+)]
+#[allow(deprecated)]
+pub async fn digest(user: ::renamed::Authenticated<Claims>) -> ::core::primitive::usize {
+    user.len()
+}
+
 #[::renamed::requires_auth(crate = ::renamed, scheme = "X-Key", realm = TEXT_0, verifier = Partner)]
 pub async fn tag(user: ::renamed::Authenticated<Claims>, members: Members) -> Members {
     let _ = user;

@@ -135,8 +135,8 @@
 use core::future::ready;
 
 use auth_core::{
-    ApiKey, AuthState, Authenticated, Basic, Bearer, FnVerifier, Refusal, RequestView, Settings,
-    auth_policy, check, public, requires_auth,
+    ApiKey, AuthState, Authenticated, Basic, Bearer, Digest, FnVerifier, Refusal, RequestView,
+    Settings, auth_policy, check, public, requires_auth,
 };
 
 /// A realm.
@@ -157,6 +157,9 @@ pub struct App {
     /// Users.
     #[auth(Basic)]
     pub users: FnVerifier<Basic, u64>,
+    /// Users who do not send their passwords.
+    #[auth(Digest)]
+    pub digests: FnVerifier<Digest, u64>,
     /// Keys.
     #[auth(ApiKey, tag = Partner)]
     pub keys: FnVerifier<ApiKey, u64>,
@@ -183,6 +186,39 @@ pub struct Api;
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Open;
+
+/// Basic beside Digest, and aware of it.
+#[auth_policy(
+    realm = "API",
+    any(Digest(userhash, algorithm = "SHA-256, MD5"), Basic)
+)]
+#[derive(Clone, Copy, Debug)]
+#[expect(deprecated, reason = "D-26")]
+#[non_exhaustive]
+pub struct Users;
+
+/// The same in an attribute.
+#[inline]
+#[requires_auth(realm = ZONE, any(Digest, Basic))]
+#[expect(deprecated, reason = "D-26")]
+pub async fn users(user: Authenticated<u64>) -> u64 {
+    ready(*user).await
+}
+
+/// The same with a condition.
+#[inline]
+#[requires_auth(realm = ZONE, any(Digest, Basic), permit = *user > 0)]
+#[expect(deprecated, reason = "D-26")]
+pub async fn users_permitted(user: Authenticated<u64>) -> u64 {
+    ready(*user).await
+}
+
+/// The policy narrowed, of which nothing is to be noted.
+#[inline]
+#[requires_auth(Users, role = "clerk")]
+pub async fn clerks(user: Authenticated<u64>) -> u64 {
+    ready(*user).await
+}
 
 /// Without an identity.
 #[inline]
@@ -501,6 +537,17 @@ impl Service {
     #[inline]
     pub async fn identity(&self, request: RequestView<'_>) -> Result<u64, Refused> {
         ready(Ok(user.max(request.unix_seconds()))).await
+    }
+
+    /// Basic beside Digest.
+    ///
+    /// # Errors
+    /// The refusal.
+    #[inline]
+    #[requires_auth(any(Digest, Basic), realm = "API", request = request, state = self.app)]
+    #[expect(deprecated, reason = "D-26")]
+    pub async fn users(&self, request: RequestView<'_>) -> Result<u64, Refused> {
+        ready(Ok(request.unix_seconds())).await
     }
 
     /// Without it.

@@ -2,7 +2,7 @@ use auth_core::{AuthState, Bearer, FnVerifier};
 
 #[derive(AuthState)]
 pub struct App {
-    #[auth(Digest)]
+    #[auth(Negotiate)]
     tokens: FnVerifier<Bearer, String>,
 }
 

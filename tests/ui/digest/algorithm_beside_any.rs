@@ -1,0 +1,8 @@
+use auth_core::requires_auth;
+
+#[requires_auth(realm = "API", algorithm = "MD5", any(Digest, Bearer))]
+async fn orders() -> &'static str {
+    "orders"
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use auth_core::requires_auth;
+
+#[requires_auth(scheme = "Digest", realm = "API", opaque)]
+async fn orders() -> &'static str {
+    "orders"
+}
+
+fn main() {}
