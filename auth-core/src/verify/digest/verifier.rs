@@ -334,20 +334,8 @@ impl<'r> Offer<'r> {
 
 /// The content of the request, for `auth-int`.
 async fn content(request: &RequestView<'_>, limit: usize) -> Result<Bytes, Cause> {
-    let problem = match request.exchange() {
-        None => ContentProblem::OutOfSight,
-        Some(exchange) => match exchange.content(limit).await {
-            Ok(content) => return Ok(content),
-            Err(problem) => problem,
-        },
-    };
-    Err(match problem {
-        ContentProblem::TooLarge => Cause::ContentTooLarge,
-        ContentProblem::Unreadable => Cause::InvalidRequest(InvalidRequest::ContentUnreadable),
-        ContentProblem::OutOfSight => Cause::NotConfigured(
-            "the policy offers qop=\"auth-int\", and nothing shows the content of requests to its guard: put the handler on a `GuardedRouter`, add `auth_core::axum::DigestLayer` to the router, or map requests with `auth_core::http::GuardedBody::new`".into(),
-        ),
-    })
+    let exchange = request.exchange().ok_or(ContentProblem::OutOfSight)?;
+    Ok(exchange.content(limit).await?)
 }
 
 impl<U> Clone for DigestVerifier<U> {
