@@ -51,7 +51,8 @@ impl Spec {
     /// A policy called `name` (a path, for logs) of these members.
     ///
     /// # Panics
-    /// With no member or more than [`MAX_MEMBERS`]: a compile error, since this is called in constants.
+    /// With no member or more than [`MAX_MEMBERS`], or with two of Digest (RFC 7616 §3.7): a compile error, since this is
+    /// called in constants.
     #[must_use]
     pub const fn new(name: &'static str, members: &'static [Member]) -> Self {
         assert!(
@@ -61,6 +62,10 @@ impl Spec {
         assert!(
             members.len() <= MAX_MEMBERS,
             "a policy has at most 8 members"
+        );
+        assert!(
+            digests(members) <= 1,
+            "a policy takes Digest once: challenges of it are told apart by their algorithm alone (RFC 7616 section 3.7), so write one with all of them"
         );
         Self {
             name,
@@ -108,6 +113,18 @@ impl Spec {
     pub const fn members(&self) -> &'static [Member] {
         self.members
     }
+}
+
+/// How many of them are Digest.
+const fn digests(mut members: &[Member]) -> usize {
+    let mut count = 0;
+    while let [first, rest @ ..] = members {
+        if first.declaration.digest_terms().is_some() {
+            count += 1;
+        }
+        members = rest;
+    }
+    count
 }
 
 /// One accepted way to authenticate: scheme, carrier, what it demands, and its challenges. Best written with
