@@ -115,7 +115,7 @@
 //! # How a request travels
 //!
 //! 1. The framework asks for the first argument of the handler, a guard that the attribute put there. The adapter
-//!    collects the header fields and the state; the body is left alone.
+//!    collects the header fields and the state; the body is left alone, but for `auth-int` of Digest.
 //! 2. Every carrier that the policy names is read once: `Authorization`, fields of API keys, cookies. A carrier that
 //!    occurs twice, or is longer than [`Settings::max_credentials_len`], refuses the request.
 //! 3. The [`Scheme`] reads its credentials. What is not well formed never reaches a verifier.

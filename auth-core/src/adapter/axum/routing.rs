@@ -61,6 +61,9 @@
 //! **Types.** A router that still needs its state is a `GuardedRouter<Arc<App>>`; one that has it is a `GuardedRouter`.
 //! Where the compiler cannot infer it, write `let router: GuardedRouter = …`.
 //!
+//! **Digest** (feature `digest`). Paths whose policies name it get the layer that shows its guards the content of requests,
+//! and adds `Authentication-Info` to answers; other paths pay nothing. A plain router is given a `DigestLayer`.
+//!
 //! **Unknown paths** are answered 404 to everybody, unless there is a fallback; that has a decision as well.
 
 #[cfg(feature = "digest")]

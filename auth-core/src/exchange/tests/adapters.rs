@@ -20,7 +20,7 @@ use crate::{ApiKey, ApiKeyCredentials, Declaration, FnVerifier, Unseen};
 
 macro_rules! policy {
     ($policy:ident, $scheme:ty, $declaration:expr) => {
-        struct $policy;
+        pub(super) struct $policy;
 
         impl Policy for $policy {
             type Accepts = One<$scheme>;
@@ -50,7 +50,7 @@ impl PublicDecision for Anybody {
 
 /// Takes all credentials, and reads the content if it is told to: up to 30 octets.
 #[derive(Default)]
-struct Reader {
+pub(super) struct Reader {
     reads: AtomicBool,
     seen: Mutex<Vec<String>>,
 }
@@ -90,7 +90,7 @@ impl Verifier for Reader {
 }
 
 #[derive(Clone)]
-struct App(Arc<(Reader, FnVerifier<ApiKey, ()>)>);
+pub(super) struct App(Arc<(Reader, FnVerifier<ApiKey, ()>)>);
 
 impl AuthState for App {}
 
@@ -116,18 +116,18 @@ impl App {
         Self(Arc::new((Reader::default(), keys)))
     }
 
-    fn reading() -> Self {
+    pub(super) fn reading() -> Self {
         let app = Self::new();
         app.0.0.reads.store(true, Ordering::SeqCst);
         app
     }
 
-    fn seen(&self) -> Vec<String> {
+    pub(super) fn seen(&self) -> Vec<String> {
         core::mem::take(&mut *self.0.0.seen.lock().unwrap())
     }
 }
 
-fn credentials() -> String {
+pub(super) fn credentials() -> String {
     format!(
         r#"Digest username="u", realm="API", nonce="n", uri="/", qop=auth, cnonce="c", nc=00000001, algorithm=SHA-256, response="{}""#,
         "0".repeat(64)

@@ -8,6 +8,8 @@
 mod adapters;
 mod answers;
 mod reading;
+#[cfg(feature = "axum")]
+mod wire;
 
 use core::pin::{Pin, pin};
 use core::task::{Context, Poll, Waker};

@@ -1,11 +1,13 @@
 //! What the guard reads, and what the handler gets after it.
 
-use core::pin::pin;
+use core::pin::{Pin, pin};
+use core::task::{Context, Poll, Waker};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use bytes::Bytes;
 use http::Request;
-use http_body::Body as _;
+use http_body::{Body as _, Frame};
+use http_body_util::BodyExt as _;
 
 use super::Step::{Data, Error, Panic, Trailers, Wait};
 use super::{Given, Seen, Steps, finish, given, once, steps};
@@ -97,7 +99,7 @@ fn one_frame_is_not_copied() {
     assert_eq!(content.as_ptr(), ALL.as_ptr());
     assert_eq!(body.size_hint().exact(), Some(11));
     let frame = finish(core::future::poll_fn(|cx| {
-        core::pin::Pin::new(&mut body).poll_frame(cx)
+        Pin::new(&mut body).poll_frame(cx)
     }));
     let data = frame.unwrap().unwrap().into_data().unwrap();
     assert_eq!(data.as_ptr(), ALL.as_ptr());
@@ -192,7 +194,7 @@ fn given_of(frames: &[String]) -> Given {
 fn what_was_handed_on_in_part_is_not_taken_for_the_whole() {
     let (exchange, mut body, _) = begun(order());
     let first = finish(core::future::poll_fn(|cx| {
-        core::pin::Pin::new(&mut body).poll_frame(cx)
+        Pin::new(&mut body).poll_frame(cx)
     }));
     assert!(first.is_some());
     assert_eq!(
@@ -309,4 +311,71 @@ fn the_innermost_exchange_counts() {
     let mut other = Bytes::from("another body");
     let inner = Exchange::of(&mut parts, &mut other);
     assert_eq!(text(finish(inner.content(1000))), "another body");
+}
+
+/// What a client sends piece by piece, from another thread.
+#[derive(Clone, Default)]
+struct Wire(std::sync::Arc<std::sync::Mutex<Sent>>);
+
+#[derive(Default)]
+struct Sent {
+    frames: std::collections::VecDeque<Bytes>,
+    closed: bool,
+    waker: Option<Waker>,
+}
+
+impl Wire {
+    fn send(&self, data: Option<&'static str>) {
+        let mut sent = self.0.lock().unwrap();
+        match data {
+            Some(data) => sent.frames.push_back(Bytes::from_static(data.as_bytes())),
+            None => sent.closed = true,
+        }
+        if let Some(waker) = sent.waker.take() {
+            waker.wake();
+        }
+    }
+}
+
+impl http_body::Body for Wire {
+    type Data = Bytes;
+    type Error = core::convert::Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        let mut sent = self.0.lock().unwrap();
+        match sent.frames.pop_front() {
+            Some(data) => Poll::Ready(Some(Ok(Frame::data(data)))),
+            None if sent.closed => Poll::Ready(None),
+            None => {
+                sent.waker = Some(cx.waker().clone());
+                Poll::Pending
+            }
+        }
+    }
+}
+
+// The guard and the handler wait in different tasks: who is dropped must not be the one that is woken.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_handler_is_woken_where_a_guard_has_waited_before() {
+    for _ in 0..100 {
+        let wire = Wire::default();
+        let (mut parts, mut body) = Request::new(GuardedBody::new(wire.clone())).into_parts();
+        let exchange = Exchange::of(&mut parts, &mut body);
+        let guard = tokio::spawn(async move { exchange.content(1000).await });
+        wire.send(Some("two "));
+        tokio::task::yield_now().await;
+        guard.abort();
+        assert!(guard.await.is_err());
+        let sender = std::thread::spawn(move || {
+            for data in [Some("apples "), Some("and a pear"), None] {
+                wire.send(data);
+            }
+        });
+        let handler = tokio::spawn(async move { body.collect().await.unwrap().to_bytes() });
+        assert_eq!(handler.await.unwrap(), ORDER);
+        sender.join().unwrap();
+    }
 }
