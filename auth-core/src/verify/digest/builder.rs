@@ -4,6 +4,7 @@ use core::fmt;
 use core::time::Duration;
 
 use super::counts::{MemoryNonceCounts, NonceCounts, SharedCounts};
+use super::hints::{self, Hints};
 use super::nonce::{NonceSecret, Nonces};
 use super::users::DigestUsers;
 use super::verifier::{DigestVerifier, Parts};
@@ -85,10 +86,7 @@ impl<U: DigestUsers> DigestVerifierBuilder<U> {
             return Err(DigestVerifierError::NonceLifetime(self.lifetime));
         }
         if self.secret.is_random() {
-            #[cfg(feature = "tracing")]
-            tracing::warn!(
-                "the secret of the nonces of Digest is random: after a restart every client has to authenticate anew"
-            );
+            hints::random_secret();
         }
         Ok(DigestVerifier::new(Parts {
             users: self.users,
@@ -96,6 +94,7 @@ impl<U: DigestUsers> DigestVerifierBuilder<U> {
             lifetime: self.lifetime,
             counts: self.counts,
             max_content_len: self.max_content_len,
+            hints: Hints::default(),
         }))
     }
 }

@@ -3,6 +3,7 @@
 mod builder;
 mod counts;
 mod hash;
+mod hints;
 mod info;
 mod nonce;
 mod spelling;

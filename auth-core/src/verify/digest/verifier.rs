@@ -11,6 +11,7 @@ use http::HeaderValue;
 use super::builder::DigestVerifierBuilder;
 use super::counts::{CountAnswer, NonceCounts as _, NonceUse, SharedCounts};
 use super::hash::{self, Covered, DigestHash};
+use super::hints::Hints;
 use super::info::Info;
 use super::nonce::{NonceSecret, Nonces, ReadNonce};
 use super::spelling;
@@ -72,6 +73,7 @@ pub(super) struct Parts<U> {
     pub(super) lifetime: Duration,
     pub(super) counts: SharedCounts,
     pub(super) max_content_len: usize,
+    pub(super) hints: Hints,
 }
 
 impl<U: DigestUsers> DigestVerifier<U> {
@@ -111,7 +113,13 @@ impl<U: DigestUsers> Verifier for DigestVerifier<U> {
         let known = parts.find(credentials.user(), &offer, algorithm).await?;
         let user = match &known {
             Some(known) => known.hash().clone(),
-            None => DigestHash::stand_in(algorithm),
+            None => {
+                // Asked of the realm and not of the user.
+                if !parts.users.has_users(offer.realm, algorithm.base()) {
+                    parts.hints.no_users(offer.realm, algorithm.base());
+                }
+                DigestHash::stand_in(algorithm)
+            }
         };
         if user.algorithm() != algorithm.base() {
             return Err(Cause::NotConfigured(

@@ -125,6 +125,10 @@ impl<U: Clone + Send + Sync + 'static> DigestUsers for Htdigest<U> {
     ) -> impl Future<Output = Result<Option<DigestUserEntry<U>>, Cause>> + Send + 'r {
         ready(Ok(self.users().find(&wanted)))
     }
+
+    fn has_users(&self, realm: &str, algorithm: DigestAlgorithm) -> bool {
+        self.users().has(realm, algorithm)
+    }
 }
 
 /// Prints the path and how many hashes there are, and none of them.

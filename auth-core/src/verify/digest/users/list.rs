@@ -166,6 +166,10 @@ impl<U: Clone + Send + Sync + 'static> DigestUsers for DigestUserList<U> {
     ) -> impl Future<Output = Result<Option<DigestUserEntry<U>>, Cause>> + Send + 'r {
         ready(Ok(self.0.find(&wanted)))
     }
+
+    fn has_users(&self, realm: &str, algorithm: DigestAlgorithm) -> bool {
+        self.0.has(realm, algorithm)
+    }
 }
 
 /// Prints how many hashes there are, and none of them.

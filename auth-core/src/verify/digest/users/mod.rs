@@ -86,6 +86,13 @@ pub trait DigestUsers: Send + Sync {
         &'r self,
         wanted: DigestLookup<'r>,
     ) -> impl Future<Output = Result<Option<DigestUserEntry<Self::Identity>>, Cause>> + Send + 'r;
+
+    /// Whether anybody has a hash of this algorithm for this realm. Where the store knows that nobody has, the log says
+    /// so once (feature `tracing`): a realm that was spelled in two ways is a riddle otherwise. It decides nothing.
+    fn has_users(&self, realm: &str, algorithm: DigestAlgorithm) -> bool {
+        let _ = (realm, algorithm);
+        true
+    }
 }
 
 impl<D: DigestUsers> DigestUsers for Arc<D> {
@@ -97,6 +104,10 @@ impl<D: DigestUsers> DigestUsers for Arc<D> {
     ) -> impl Future<Output = Result<Option<DigestUserEntry<Self::Identity>>, Cause>> + Send + 'r
     {
         D::find(self, wanted)
+    }
+
+    fn has_users(&self, realm: &str, algorithm: DigestAlgorithm) -> bool {
+        D::has_users(self, realm, algorithm)
     }
 }
 

@@ -83,6 +83,12 @@ impl<U> Table<U> {
         Ok(())
     }
 
+    /// Whether a realm has users with hashes of an algorithm.
+    pub(super) fn has(&self, realm: &str, algorithm: DigestAlgorithm) -> bool {
+        let realm = self.realms.get(realm);
+        realm.is_some_and(|realm| !realm.users(algorithm).all.is_empty())
+    }
+
     /// The user, unless disabled. Whoever is wanted, one map of realms and one of users is asked.
     pub(super) fn find(&self, wanted: &DigestLookup<'_>) -> Option<DigestUserEntry<U>> {
         let users = self.realms.get(wanted.realm())?.users(wanted.algorithm());

@@ -7,6 +7,8 @@ use std::fs;
 use auth_syntax::DigestAlgorithm::{self, Md5, Sha256, Sha256Sess, Sha512_256, Sha512_256Sess};
 use proptest::prelude::*;
 
+use std::sync::Arc;
+
 use super::super::hash::{user_hash, work};
 use super::*;
 use crate::scheme::DigestUser::{self, Hashed, Plain};
@@ -177,6 +179,25 @@ fn dd18_a_disabled_user_is_nobody() {
         .build()
         .unwrap();
     assert_eq!(found(&users, Plain("ada"), "r", Sha256), None);
+}
+
+#[test]
+fn a_store_knows_for_which_realms_it_has_users() {
+    let mufasa =
+        "Mufasa:a@example.org:7987c64c30e25f1b74be53f966b49b90f2808aa92faf9a00262392d7b4794232\n";
+    let users = Arc::new(list(mufasa).unwrap());
+    for (realm, algorithm, has) in [
+        ("a@example.org", DigestAlgorithm::Sha256, true),
+        ("a@example.org", DigestAlgorithm::Sha256Sess, true),
+        ("a@example.org", DigestAlgorithm::Md5, false),
+        ("A@example.org", DigestAlgorithm::Sha256, false),
+    ] {
+        assert_eq!(
+            users.has_users(realm, algorithm),
+            has,
+            "{realm} {algorithm}"
+        );
+    }
 }
 
 #[test]
