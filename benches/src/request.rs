@@ -67,9 +67,16 @@ pub fn serve<S, B>(router: &S, template: &Template) -> StatusCode
 where
     S: Service<Request<Body>, Response = Response<B>, Error = Infallible> + Clone,
 {
-    let answer = run(router.clone().oneshot(template.request()));
-    match black_box(answer) {
-        Ok(response) => response.status(),
+    black_box(answer(router, template.request())).status()
+}
+
+/// The answer of a router to a request.
+pub fn answer<S, B>(router: &S, request: Request<Body>) -> Response<B>
+where
+    S: Service<Request<Body>, Response = Response<B>, Error = Infallible> + Clone,
+{
+    match run(router.clone().oneshot(request)) {
+        Ok(response) => response,
         Err(never) => match never {},
     }
 }

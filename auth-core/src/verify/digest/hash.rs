@@ -229,12 +229,7 @@ impl Hashed {
 
     /// Hexadecimal digits of lower case.
     pub(super) fn hex_string(&self) -> String {
-        self.hex()
-            .octets()
-            .iter()
-            .copied()
-            .map(char::from)
-            .collect()
+        self.hex().text().to_owned()
     }
 
     /// All octets, with zeros behind those of MD5: a key for maps, of hashes that are no secret.
@@ -250,7 +245,7 @@ impl Hashed {
         hash
     }
 
-    fn hex(&self) -> Hex {
+    pub(super) fn hex(&self) -> Hex {
         let mut hex = Hex {
             digits: Zeroizing::new([0; 2 * MAX_LEN]),
             len: 2 * self.algorithm.digest_len(),
@@ -269,8 +264,8 @@ impl Drop for Hashed {
     }
 }
 
-/// A hash as it goes into the next one.
-struct Hex {
+/// A hash as it goes into the next one: hexadecimal digits of lower case.
+pub(super) struct Hex {
     digits: Zeroizing<[u8; 2 * MAX_LEN]>,
     len: usize,
 }
@@ -278,6 +273,11 @@ struct Hex {
 impl Hex {
     fn octets(&self) -> &[u8] {
         self.digits.get(..self.len).unwrap_or_default()
+    }
+
+    pub(super) fn text(&self) -> &str {
+        // Digits are text.
+        core::str::from_utf8(self.octets()).unwrap_or_default()
     }
 }
 

@@ -1,6 +1,9 @@
 //! What the server proves to the client: `Authentication-Info` (RFC 7616 §3.5).
 
+use std::borrow::Cow;
+
 use auth_syntax::DigestQop;
+use bytes::Bytes;
 use http::HeaderValue;
 
 use super::hash::{self, Covered, DigestHash};
@@ -52,26 +55,43 @@ impl<T: AsRef<str>> Info<T> {
             uri: self.uri.as_ref(),
             content: hashed.as_ref(),
         };
-        let rspauth = hash::rspauth(&self.key, &covered).hex_string();
+        let rspauth = hash::rspauth(&self.key, &covered).hex();
         let qop = match content {
             None => DigestQop::Auth,
             Some(_) => DigestQop::AuthInt,
         };
-        let mut value = format!("rspauth=\"{rspauth}\", qop={}, cnonce=\"", qop.name());
-        // It may hold what has to be escaped, and came as a text of one line.
-        for character in covered.cnonce.chars() {
-            if matches!(character, '"' | '\\') {
-                value.push('\\');
-            }
-            value.push(character);
-        }
-        value.push_str("\", nc=");
-        value.push_str(covered.nc);
-        if let Some(next) = &self.next_nonce {
-            value.push_str(", nextnonce=\"");
-            value.push_str(next);
-            value.push('"');
-        }
-        HeaderValue::try_from(value).ok()
+        let (next, nonce, quote) = match &self.next_nonce {
+            Some(nonce) => (", nextnonce=\"", nonce.as_str(), "\""),
+            None => ("", "", ""),
+        };
+        // In one piece, which is as long as it gets.
+        let value = [
+            "rspauth=\"",
+            rspauth.text(),
+            "\", qop=",
+            qop.name(),
+            ", cnonce=\"",
+            &escaped(covered.cnonce),
+            "\", nc=",
+            covered.nc,
+            next,
+            nonce,
+            quote,
+        ]
+        .concat();
+        HeaderValue::from_maybe_shared(Bytes::from(value)).ok()
     }
+}
+
+/// What a client sent as a text of one line may hold what has to be escaped.
+fn escaped(text: &str) -> Cow<'_, str> {
+    let special = ['"', '\\'];
+    if !text.contains(special) {
+        return Cow::Borrowed(text);
+    }
+    let characters = text.chars().flat_map(|character| {
+        let backslash = special.contains(&character).then_some('\\');
+        backslash.into_iter().chain([character])
+    });
+    Cow::Owned(characters.collect())
 }
