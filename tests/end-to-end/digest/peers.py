@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""Runs the attacks against Apache and lighttpd on this machine and prints the table of README.md.
+
+The packages are apache2, lighttpd and faketime. Every server listens on the loopback interface only.
+"""
+
+import json
+import os
+import pathlib
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+import login
+
+HERE = pathlib.Path(__file__).parent
+REALM, USER, PASSWORD = "http-auth@example.org", "Mufasa", "Circle of Life"
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+def started(config, command, scratch, algorithm, **values):
+    """A running server and its port."""
+    scratch = pathlib.Path(tempfile.mkdtemp(dir=scratch))
+    scratch.chmod(0o755)
+    for folder in "root", "root/other", "root/both":
+        (scratch / folder).mkdir()
+        (scratch / folder / "index.html").write_text("admitted\n")
+    (scratch / "htdigest").write_text(
+        "".join(
+            f"{USER}:{realm}:{login.hashed(algorithm, f'{USER}:{realm}:{PASSWORD}'.encode())}\n"
+            for realm in (REALM, "elsewhere")
+        )
+    )
+    port = free_port()
+    values = {"scratch": scratch, "port": port, "realm": REALM, "user": "www-data" if os.getuid() == 0 else "", **values}
+    text = re.sub(r"\{(\w+)\}", lambda found: str(values[found[1]]), (HERE / config).read_text())
+    (scratch / config).write_text(text)
+    process = subprocess.Popen([*command, "-f", str(scratch / config)], stdout=subprocess.DEVNULL)
+    for _ in range(100):
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+            return process, port
+        except OSError:
+            if process.poll() is not None:
+                break
+            time.sleep(0.05)
+    sys.exit(f"{command[-1]} did not start: {config}")
+
+
+def attacked(port, algorithm, scratch, *more):
+    """The answers by row."""
+    result = pathlib.Path(scratch) / f"{port}.json"
+    options = ["--port", port, "--realm", REALM, "--user", USER, "--password", PASSWORD, "--algorithm", algorithm]
+    options += ["--path", "/index.html", "--other-realm-path", "/other/index.html", "--json", result, *more]
+    subprocess.run([sys.executable, HERE / "attacks.py", *map(str, options)], check=True, stdout=subprocess.DEVNULL)
+    return json.loads(result.read_text())
+
+
+def apache(scratch):
+    short_lived = free_port()
+    command = ["apache2", "-X", "-d", str(scratch)]
+    first = started("apache.conf", command, scratch, "MD5", short_lived=short_lived)
+    second = started("apache.conf", command, scratch, "MD5", short_lived=free_port())
+    try:
+        more = ["--other-server", f"127.0.0.1:{second[1]}", "--short-lived", f"127.0.0.1:{short_lived}"]
+        return attacked(first[1], "MD5", scratch, *more, "--lifetime", 2)
+    finally:
+        first[0].terminate()
+        second[0].terminate()
+
+
+def lighttpd(scratch):
+    command = ["lighttpd", "-D"]
+    first = started("lighttpd.conf", command, scratch, "SHA-256")
+    second = started("lighttpd.conf", command, scratch, "SHA-256")
+    # Nonces live for ten minutes, fixed; so this one lives an hour later.
+    later = started("lighttpd.conf", ["faketime", "-f", "+1h", *command], scratch, "SHA-256")
+    try:
+        more = ["--other-server", f"127.0.0.1:{second[1]}", "--short-lived", f"127.0.0.1:{later[1]}"]
+        more += ["--other-algorithm-path", "/both/index.html", "--lifetime", 0]
+        return attacked(first[1], "SHA-256", scratch, *more)
+    finally:
+        for server in first, second, later:
+            server[0].terminate()
+
+
+def version(*command):
+    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return re.search(r"\d+\.\d+\.\d+", text)[0]
+
+
+def main():
+    with tempfile.TemporaryDirectory() as scratch:
+        os.chmod(scratch, 0o755)
+        columns = [apache(scratch), lighttpd(scratch)]
+    versions = version("apache2", "-v"), version("lighttpd", "-v")
+    print(f"| request | Apache {versions[0]}, MD5 | lighttpd {versions[1]}, SHA-256 | ours |")
+    print("| --- | --- | --- | --- |")
+    for rows in zip(*columns):
+        answers = [answer(row) for row in rows]
+        print(f"| {rows[0]['row']} | {' | '.join(answers)} | {rows[0]['expected']} |")
+
+
+def answer(row):
+    text = row["answered"] or "–"
+    wrong = text == "200" and row["expected"] != "200"
+    neighbour = row["neighbour"]
+    return (f"**{text}**" if wrong else text) + (f" (then {neighbour})" if neighbour not in ("200", "") else "")
+
+
+if __name__ == "__main__":
+    main()
