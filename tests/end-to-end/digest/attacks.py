@@ -321,6 +321,11 @@ changed("scheme in lower case", "200", scheme="digest")
 row("response in upper case", "200")(
     lambda server, right: server.send(right.but(written={"response": f'"{right.response().upper()}"'}))
 )
+row("request target with scheme and host (forward proxies), uri without", "200")(
+    lambda server, right: server.send(
+        right.but(target=f"http://{server.options.host}:{server.options.port}{right.target}", uri=right.target)
+    )
+)
 row("blanks around =", "200")(
     lambda server, right: server.send(right.but(written={"uri": None}, extra=(f'uri  =  "{right.target}"',)))
 )
