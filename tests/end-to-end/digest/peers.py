@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -42,7 +43,7 @@ def started(config, command, scratch, algorithm, **values):
     values = {"scratch": scratch, "port": port, "realm": REALM, "user": "www-data" if os.getuid() == 0 else "", **values}
     text = re.sub(r"\{(\w+)\}", lambda found: str(values[found[1]]), (HERE / config).read_text())
     (scratch / config).write_text(text)
-    process = subprocess.Popen([*command, "-f", str(scratch / config)], stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([*command, "-f", str(scratch / config)], stdout=subprocess.DEVNULL, start_new_session=True)
     for _ in range(100):
         try:
             socket.create_connection(("127.0.0.1", port)).close()
@@ -52,6 +53,13 @@ def started(config, command, scratch, algorithm, **values):
                 break
             time.sleep(0.05)
     sys.exit(f"{command[-1]} did not start: {config}")
+
+
+def stop(*servers):
+    # With all that it started: faketime waits for a child.
+    for process, _ in servers:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait()
 
 
 def attacked(port, algorithm, scratch, *more):
@@ -72,8 +80,7 @@ def apache(scratch):
         more = ["--other-server", f"127.0.0.1:{second[1]}", "--short-lived", f"127.0.0.1:{short_lived}"]
         return attacked(first[1], "MD5", scratch, *more, "--lifetime", 2)
     finally:
-        first[0].terminate()
-        second[0].terminate()
+        stop(first, second)
 
 
 def lighttpd(scratch):
@@ -87,8 +94,7 @@ def lighttpd(scratch):
         more += ["--other-algorithm-path", "/both/index.html", "--lifetime", 0]
         return attacked(first[1], "SHA-256", scratch, *more)
     finally:
-        for server in first, second, later:
-            server[0].terminate()
+        stop(first, second, later)
 
 
 def version(*command):
