@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Real clients against the server of examples/digest: that they get in, with one nonce for a whole session, and that
-those that know only MD5 do not.
+"""Real clients against the server of examples/digest: that they get in, with one nonce for a whole session, that each
+answer proves that the server knows the password as well, and that those that know only MD5 get in only where it is offered.
 
     clients.py http://127.0.0.1:8080
 """
@@ -25,6 +25,7 @@ import pycurl
 import requests
 from requests.auth import HTTPDigestAuth
 
+from login import Login, parameters
 from recorder import Recorder
 
 PLAIN = ("Mufasa", "Circle of Life")
@@ -175,14 +176,17 @@ def cases():
         yield client, "GET, user not in ASCII", NON_ASCII, get("/"), NAMES.get(client, admitted)
     for client in SCRIPTS:
         yield client, "HEAD", PLAIN, [("HEAD", "/", None)], admitted
-        yield client, "POST", PLAIN, [("POST", "/notes", NOTE)], echoed
+        check = echoed_under_auth_int if client is python_aiohttp else echoed
+        yield client, "POST", PLAIN, [("POST", "/notes", NOTE)], check
     for client in SESSIONS:
         yield client, f"{SESSION} requests in one session", PLAIN, SESSION * get("/"), one_nonce
         yield client, "several resources in one session", PLAIN, get("/") + get("/api/me") + get(QUERY), one_nonce
     yield chromium, f"{SESSION} requests of one page, half of them at once", PLAIN, get("/?page"), one_nonce_in_any_order
     for client in MD5_ONLY:
         yield client, "SHA-256 only", PLAIN, get("/"), refused
-        yield client, "MD5 as the second choice", PLAIN, get("/legacy"), with_md5_or_refused
+    yield wget, "MD5 as the second choice", PLAIN, get("/legacy"), with_md5
+    # It looks at the first challenge only.
+    yield python_urllib, "MD5 as the second choice", PLAIN, get("/legacy"), refused
 
 
 PAGE = f"""<!doctype html><title>-</title><script>(async () => {{
@@ -208,20 +212,18 @@ def echoed(answers, exchanges, wanted):
     assert json.loads(exchanges[-1].body) == wanted[0][2]
 
 
+def echoed_under_auth_int(answers, exchanges, wanted):
+    echoed(answers, exchanges, wanted)
+    assert exchanges[-1].digest["qop"] == "auth-int", statuses(exchanges)
+
+
 def refused(answers, exchanges, wanted):
     assert exchanges, "nothing was asked"
     assert all(e.status in (400, 401) for e in exchanges), statuses(exchanges)
 
 
-def admitted_by_its_hash(answers, exchanges, wanted):
-    offered = any("userhash=true" in challenge for challenge in exchanges[0].challenges)
-    (admitted if offered else refused)(answers, exchanges, wanted)
-
-
 # What becomes of a user name that is not ASCII where it is not written in UTF-8:
 NAMES = {
-    # percent-encoded in `username`, since curl 8.21; the digest is of the name itself.
-    libcurl: admitted_by_its_hash,
     # in ISO 8859-1; the digest is of UTF-8.
     python_requests: refused,
     # an exception, whatever the server says.
@@ -245,9 +247,28 @@ def one_nonce_in_any_order(answers, exchanges, wanted):
     assert sorted(nc for _, nc in used) == list(range(1, len(used) + 1)), used
 
 
-def with_md5_or_refused(answers, exchanges, wanted):
-    for e in exchanges:
-        assert e.status == 401 or e.digest.get("algorithm", "MD5").upper() == "MD5", statuses(exchanges)
+def with_md5(answers, exchanges, wanted):
+    admitted(answers, exchanges, wanted)
+    assert exchanges[-1].digest.get("algorithm", "MD5").upper() == "MD5", statuses(exchanges)
+
+
+def proves_itself(exchange, user):
+    """That `Authentication-Info` fits the request, and has the digest that only who knows the password can compute."""
+    sent, info = exchange.digest, parameters(exchange.info)
+    answer = Login(
+        *user,
+        realm=sent["realm"],
+        nonce=sent["nonce"],
+        target=sent["uri"],
+        algorithm=sent.get("algorithm", "MD5"),
+        method="",
+        body=exchange.content,
+        qop=sent["qop"],
+        nc=sent["nc"],
+        cnonce=sent["cnonce"],
+    )
+    right = {"rspauth": answer.response(), **{name: sent[name] for name in ("qop", "nc", "cnonce")}}
+    assert info == right, (exchange.target, info, right)
 
 
 def noise(exchange):
@@ -282,12 +303,16 @@ def main():
     recorder = Recorder((upstream.hostname, upstream.port), pages={"/?page": PAGE})
     base = f"http://127.0.0.1:{recorder.port}"
     failed = passed = 0
-    for client, name, login, wanted, check in cases():
+    for client, name, user, wanted, check in cases():
         if options.only not in client.__name__ or check is None:
             continue
         mark = len(recorder.exchanges)
         try:
-            check(client(base, login, wanted), recorder.since(mark), wanted)
+            answers, exchanges = client(base, user, wanted), recorder.since(mark)
+            check(answers, exchanges, wanted)
+            for exchange in exchanges:
+                if exchange.status == 200:
+                    proves_itself(exchange, user)
             print(f"ok   {client.__name__}: {name}")
             passed += 1
         except Exception:

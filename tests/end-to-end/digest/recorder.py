@@ -19,6 +19,8 @@ class Exchange:
     status: int
     challenges: list
     info: str
+    # The body of the answer.
+    content: bytes
 
     @property
     def digest(self):
@@ -95,6 +97,7 @@ class Recorder:
                     answer.status,
                     text(answer, b"WWW-Authenticate"),
                     info[0] if info else "",
+                    answer.body,
                 )
             )
 
