@@ -1,4 +1,4 @@
-//! Digest (RFC 7616): nonces, counts, users, and the verifier that puts them together.
+#![doc = include_str!("../../digest.md")]
 
 mod builder;
 mod counts;
