@@ -94,7 +94,7 @@ use crate::scheme::Scheme;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not check credentials",
     label = "not a verifier",
-    note = "a verifier is one of `JwtVerifier`, `JwtIssuers`, `Introspection`, `Passwords`, `ApiKeys`, a closure in `FnVerifier` or `AsyncFnVerifier`, any of these in `AnyVerifier`, or a type of yours that implements `auth_core::Verifier`"
+    note = "a verifier is one of `JwtVerifier`, `JwtIssuers`, `Introspection`, `Passwords`, `DigestVerifier`, `ApiKeys`, a closure in `FnVerifier` or `AsyncFnVerifier`, any of these in `AnyVerifier`, or a type of yours that implements `auth_core::Verifier`"
 )]
 pub trait Verifier: Send + Sync {
     /// The scheme whose credentials it checks.
