@@ -215,7 +215,7 @@ pub use adapter::routing as axum;
 #[cfg(feature = "tower")]
 pub use adapter::tower;
 pub use auth_macros::{AuthState, auth_policy, check, public, requires_auth};
-pub use auth_syntax::{Declaration, DigestAlgorithm, DigestQop, Param};
+pub use auth_syntax::{Declaration, DigestAlgorithm, DigestQop, DigestTerms, Param};
 pub use clock::{Clock, ClockHand};
 pub use decide::{Accepts, Checks};
 pub use guard::{Authenticated, FromVerified, Unseen, Wanted};
