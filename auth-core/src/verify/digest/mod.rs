@@ -19,3 +19,5 @@ pub use users::{
     DigestUsers, DigestUsersError, DigestUsersFn, Htdigest, htdigest_line,
 };
 pub use verifier::DigestVerifier;
+
+// Here are the pages `attacks` and `clients`, once they are measured: ../../digest-attacks.md, ../../digest-clients.md.
