@@ -92,8 +92,8 @@
 //!
 //! # Features
 //!
-//! None is on by default, and they only add. Without any there are the attributes, Basic, Bearer and API keys with
-//! verifiers of your own, and plain [`http`].
+//! None is on by default, and they only add. Without any there are the attributes, Basic, Digest, Bearer and API keys
+//! with verifiers of your own, and plain [`http`].
 //!
 //! | feature | adds |
 //! | --- | --- |
@@ -103,6 +103,7 @@
 //! | `jwks` | `JwtVerifier::discover`: keys that the issuer publishes, found by one URL and followed when they change |
 //! | `introspection` | `Introspection`: bearer tokens that are asked about at their issuer (RFC 7662) |
 //! | `passwords` | `Passwords`: users with Argon2, scrypt or bcrypt hashes; htpasswd files |
+//! | `digest` | `digest::DigestVerifier`: RFC 7616 with nonces, counts and users in htdigest files; `auth-int`, `Authentication-Info` |
 //! | `api-keys` | `ApiKeys`, and a generator for new ones |
 //! | `tracing` | [events](observability#events) and a span, for logs |
 //! | `metrics` | [counters and durations](observability#metrics), for whatever recorder the application installs |
@@ -133,24 +134,25 @@
 //!
 //! # Security notes
 //!
-//! - Credentials need TLS, which is the server's business.
+//! - Credentials need TLS, which is the server's business. Digest hides the password, and no more.
 //! - Under the routing functions of axum itself a handler without any of these attributes is open. On a
 //!   `GuardedRouter` and under [`http::Guarded`] it does not compile.
 //! - Neither answers nor events nor metrics repeat anything that the client sent, but for the `exp` of a JWT whose
-//!   signature held. Types that hold credentials print `[redacted]`.
+//!   signature held, and `cnonce` and `nc` of admitted Digest credentials in `Authentication-Info`. Types that hold
+//!   credentials print `[redacted]`.
 //! - A verifier that cannot answer refuses ([`Cause::Unavailable`], 503); a missing set-up refuses
 //!   ([`Cause::NotConfigured`], 500). Neither is a pass.
 //! - In a verifier of your own compare secrets in constant time, and give every unknown user the same work as a known
 //!   one.
-//! - Browsers attach Basic credentials and cookies to requests from other sites by themselves: guard state-changing
-//!   handlers against forgery ([cookies](language#cookies)).
+//! - Browsers attach credentials of Basic and Digest, and cookies, to requests from other sites by themselves: guard
+//!   state-changing handlers against forgery ([cookies](language#cookies)).
 //!
 //! # Sources
 //!
-//! RFC 9110 §11 (HTTP authentication), RFC 7617 (Basic), RFC 6750 (Bearer), RFC 9470 (step-up), RFC 9728 (protected
-//! resource metadata), RFC 7519, RFC 8725 and RFC 9068 (JSON Web Tokens as access tokens), RFC 7517, RFC 8414 and
-//! `OpenID` Connect Discovery (keys of an issuer), RFC 7662 (introspection), RFC 9457 (problem+json). API keys have no
-//! registered scheme.
+//! RFC 9110 §11 (HTTP authentication), RFC 7617 (Basic), RFC 7616 with erratum 4897, RFC 7615 and RFC 8187 (Digest),
+//! RFC 6750 (Bearer), RFC 9470 (step-up), RFC 9728 (protected resource metadata), RFC 7519, RFC 8725 and RFC 9068 (JSON
+//! Web Tokens as access tokens), RFC 7517, RFC 8414 and `OpenID` Connect Discovery (keys of an issuer), RFC 7662
+//! (introspection), RFC 9457 (problem+json). API keys have no registered scheme.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod adapter;
@@ -197,6 +199,7 @@ mod verify;
     doctest,
     feature = "api-keys",
     feature = "axum",
+    feature = "digest",
     feature = "introspection",
     feature = "jwks",
     feature = "passwords",
@@ -212,7 +215,7 @@ pub use adapter::routing as axum;
 #[cfg(feature = "tower")]
 pub use adapter::tower;
 pub use auth_macros::{AuthState, auth_policy, check, public, requires_auth};
-pub use auth_syntax::{Declaration, DigestAlgorithm, DigestQop, Param};
+pub use auth_syntax::{Declaration, DigestAlgorithm, DigestQop, DigestTerms, Param};
 pub use clock::{Clock, ClockHand};
 pub use decide::{Accepts, Checks};
 pub use guard::{Authenticated, FromVerified, Unseen, Wanted};

@@ -15,19 +15,35 @@ use http_body_util::Full;
 use super::{Content, GuardedBody};
 
 /// A request's body whose content a guard can see: a [`GuardedBody`], a body that is here as a whole (`Bytes`, `()`), or
-/// with feature `axum` that of axum.
+/// with feature `axum` that of axum. No other type can be one: map it to a [`GuardedBody`].
+///
+/// ```compile_fail,E0277
+/// struct Upload;
+/// impl auth_core::http::VisibleBody for Upload {}
+/// ```
 #[diagnostic::on_unimplemented(
     message = "a guard cannot see the content of a `{Self}`",
     label = "the policy offers `auth-int`, whose digest covers the content",
     note = "map the requests once, where the server receives them: `request.map(auth_core::http::GuardedBody::new)`"
 )]
-pub trait VisibleBody: Send + 'static {}
+pub trait VisibleBody: known::Known + Send + 'static {}
 
 impl VisibleBody for GuardedBody {}
 impl VisibleBody for Bytes {}
 impl VisibleBody for () {}
 #[cfg(feature = "axum")]
 impl VisibleBody for axum_core::body::Body {}
+
+/// The types that [`show`] knows. Another one would compile, and be answered 500.
+mod known {
+    pub trait Known {}
+
+    impl Known for super::GuardedBody {}
+    impl Known for bytes::Bytes {}
+    impl Known for () {}
+    #[cfg(feature = "axum")]
+    impl Known for axum_core::body::Body {}
+}
 
 /// Whether a type is a [`VisibleBody`].
 pub(crate) fn is_visible<B: 'static>() -> bool {

@@ -14,6 +14,10 @@ use crate::refusal::{Cause, DigestFault, InvalidRequest, Text};
 /// neither the password nor anything that would do in its place.
 ///
 /// It hides the password from the server and from whoever listens. Everything else still needs TLS.
+///
+/// `digest::DigestVerifier` (feature `digest`) checks it. A verifier of yours has to [complete](crate::Verifier::complete)
+/// challenges as well, and to compare all of [`DigestCredentials`] with the request and with what the policy
+/// [declares](crate::RequestView::declaration).
 #[derive(Clone, Copy, Debug)]
 pub enum Digest {}
 
@@ -39,7 +43,7 @@ impl Scheme for Digest {
 }
 
 /// Digest credentials as they were presented (RFC 7616 §3.4): every parameter that is needed is there once and is well
-/// formed, and nothing more is known about them.
+/// formed, and nothing more is known about them: not whether they are for this target, realm and algorithm.
 ///
 /// - `algorithm`, `qop` and `nc` may be quoted, as some clients send them; `response` and `nc` may have digits of either
 ///   case.

@@ -17,7 +17,7 @@ type AsyncCheck<S, I> = dyn Fn(<S as Scheme>::Owned) -> Pin<Box<dyn Future<Outpu
     + Send
     + Sync;
 
-/// A verifier from a closure that answers at once.
+/// A verifier from a closure that answers at once. It gives no nonces, so it is none for [`Digest`](crate::Digest).
 ///
 /// ```
 /// use auth_core::{Bearer, BearerToken, Cause, FnVerifier, Verified};
@@ -38,7 +38,8 @@ type AsyncCheck<S, I> = dyn Fn(<S as Scheme>::Owned) -> Pin<Box<dyn Future<Outpu
 pub struct FnVerifier<S: Scheme, I>(Arc<Check<S, I>>);
 
 /// A verifier from a closure that awaits. It is given the credentials as its own
-/// ([`Scheme::Owned`]), so that they may live across an `await`.
+/// ([`Scheme::Owned`]), so that they may live across an `await`. It gives no nonces, so it is none for
+/// [`Digest`](crate::Digest).
 ///
 /// ```
 /// use auth_core::{AsyncFnVerifier, Bearer, Cause, Secret, Verified};

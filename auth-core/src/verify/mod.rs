@@ -94,7 +94,7 @@ use crate::scheme::Scheme;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not check credentials",
     label = "not a verifier",
-    note = "a verifier is one of `JwtVerifier`, `JwtIssuers`, `Introspection`, `Passwords`, `ApiKeys`, a closure in `FnVerifier` or `AsyncFnVerifier`, any of these in `AnyVerifier`, or a type of yours that implements `auth_core::Verifier`"
+    note = "a verifier is one of `JwtVerifier`, `JwtIssuers`, `Introspection`, `Passwords`, `DigestVerifier`, `ApiKeys`, a closure in `FnVerifier` or `AsyncFnVerifier`, any of these in `AnyVerifier`, or a type of yours that implements `auth_core::Verifier`"
 )]
 pub trait Verifier: Send + Sync {
     /// The scheme whose credentials it checks.
@@ -110,8 +110,9 @@ pub trait Verifier: Send + Sync {
         request: &'r RequestView<'r>,
     ) -> impl Future<Output = Result<Verified<Self::Identity>, Cause>> + Send + 'r;
 
-    /// Puts the nonce into a challenge of Digest; other schemes have none, and are never asked. A verifier that asks
-    /// another one for its answers hands this on to it as well.
+    /// Puts the nonce into a challenge of [`Digest`](crate::Digest); verifiers of other schemes are never asked. It is asked
+    /// for each challenge of each refusal, and must not wait. A verifier that asks another one for its answers hands this
+    /// on to it as well.
     ///
     /// # Errors
     /// Why it has no nonce. The request is then refused for that reason: a challenge without a nonce is none.

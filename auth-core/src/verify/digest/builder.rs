@@ -6,7 +6,6 @@ use core::time::Duration;
 use super::counts::{MemoryNonceCounts, NonceCounts, SharedCounts};
 use super::hints::{self, Hints};
 use super::nonce::{NonceSecret, Nonces};
-use super::users::DigestUsers;
 use super::verifier::{DigestVerifier, Parts};
 use crate::readable::debug_like_display;
 
@@ -37,7 +36,7 @@ pub struct DigestVerifierBuilder<U> {
     max_content_len: usize,
 }
 
-impl<U: DigestUsers> DigestVerifierBuilder<U> {
+impl<U> DigestVerifierBuilder<U> {
     /// The shortest time that a nonce may last.
     pub const MIN_NONCE_LIFETIME: Duration = MIN_LIFETIME;
     /// The longest time that a nonce may last.
@@ -53,9 +52,9 @@ impl<U: DigestUsers> DigestVerifierBuilder<U> {
         }
     }
 
-    /// How long a nonce lasts: 5 minutes unless set. Behind that a client gets another one by `stale=true`, which browsers and
-    /// curl answer by themselves, while libraries for Python tell their caller 401: minutes, and not seconds. The counts
-    /// of a nonce are remembered for as long.
+    /// How long a nonce lasts: 5 minutes unless set. Then a client gets another one by `stale=true`, and goes on by itself.
+    /// Give minutes, and not seconds: a nonce that ends before its first use makes some clients show their caller the 401,
+    /// and others ask again and again. The counts of a nonce are remembered for as long.
     #[must_use]
     pub fn with_nonce_lifetime(mut self, lifetime: Duration) -> Self {
         self.lifetime = lifetime;
@@ -77,6 +76,7 @@ impl<U: DigestUsers> DigestVerifierBuilder<U> {
         self.max_content_len = octets;
         self
     }
+
     /// The verifier.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! Digest (RFC 7616): nonces, counts, users, and the verifier that puts them together.
+#![doc = include_str!("../../digest.md")]
 
 mod builder;
 mod counts;
@@ -19,3 +19,5 @@ pub use users::{
     DigestUsers, DigestUsersError, DigestUsersFn, Htdigest, htdigest_line,
 };
 pub use verifier::DigestVerifier;
+
+// Here are the pages `attacks` and `clients`, once they are measured: ../../digest-attacks.md, ../../digest-clients.md.

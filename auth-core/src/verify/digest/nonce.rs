@@ -49,7 +49,7 @@ const MAX_AHEAD_MS: u64 = 5_000;
 ///
 /// Keep it over restarts, and give the same to every instance that answers for the same host: a nonce that was issued
 /// under another secret is a foreign one, and browsers ask their users for the password again. Whoever knows the secret
-/// can make nonces, and so reuse what a client once sent; passwords do not depend on it.
+/// can make nonces that are good here, of any time to come; passwords do not depend on it.
 #[derive(Clone)]
 pub struct NonceSecret {
     /// With the secret already in; it clears itself.

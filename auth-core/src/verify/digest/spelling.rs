@@ -3,7 +3,7 @@
 /// The name behind `J%C3%A4s%C3%B8n`: so curl 8.21 and later write every octet of a name that is no printable ASCII, while
 /// they compute the digest over the name itself. `None` for what they would not have written so.
 ///
-/// Whoever is really called like this is meant by both: the digest tells which.
+/// Whoever is really called like this is found first.
 pub(super) fn decoded(name: &str) -> Option<String> {
     if !name.is_ascii() || !name.contains('%') {
         return None;

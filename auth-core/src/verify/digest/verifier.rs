@@ -60,7 +60,7 @@ use crate::verify::{StoreDown, Verified, Verifier};
 /// | [`Cause::AlgorithmNotOffered`] | another algorithm than the policy offers, or none named where MD5 is not offered |
 /// | [`InvalidRequest::Digest`] | a parameter is missing, repeated, malformed or not offered, or `uri` is not the target |
 /// | [`Cause::UnknownNonce`] | the nonce was not issued here, or for another realm or algorithm |
-/// | [`Cause::InvalidCredentials`] | an unknown user, or a wrong digest, whatever else is wrong with the nonce |
+/// | [`Cause::InvalidCredentials`] | an unknown user, or a wrong digest, also where the nonce has expired |
 /// | [`Cause::StaleNonce`] | a right digest with a nonce that has expired, or was used with this count before |
 /// | [`Cause::ContentTooLarge`], [`InvalidRequest::ContentUnreadable`] | `auth-int`, and the content cannot be hashed |
 /// | [`Cause::Unavailable`] | the store of users or of counts does not answer |
@@ -89,7 +89,7 @@ impl<U> DigestVerifier<U> {
         Self(Arc::new(parts))
     }
 
-    /// The users, to reload them say.
+    /// The users: to [reload](super::Htdigest::reload) them, say.
     pub fn users(&self) -> &U {
         &self.0.users
     }

@@ -1,7 +1,7 @@
 //! JSON Web Tokens as bearer tokens: [`JwtVerifier`], its keys and its settings.
 //!
-//! Keys come from the issuer, found by one URL and followed when they change ([`JwtVerifier::discover`],
-//! [`RemoteKeys`]; feature `jwks`), or they are given at the start ([`JwtVerifier::new`]).
+//! Keys come from the issuer, found by one URL and followed when they change (`JwtVerifier::discover`,
+//! `RemoteKeys`; feature `jwks`), or they are given at the start ([`JwtVerifier::new`]).
 //!
 //! A token is admitted only if all of this holds, checked in this order; the first failure decides, so that an expired
 //! token is called expired only if nothing else is wrong with it:
@@ -11,7 +11,7 @@
 //! 2. Its `alg` is on the list of algorithms and is the one algorithm of a key that was given, or that the issuer
 //!    publishes; `kid` chooses among these, and no key is ever taken from the token. Where the issuer's keys are fetched
 //!    (feature `jwks`) and this one is not there, or no signature holds and none of the keys has the very `kid`, they are
-//!    [fetched again](RemoteKeys) first, if the token says the right `iss` and `typ`: the one moment at which these are
+//!    fetched again first, if the token says the right `iss` and `typ`: the one moment at which these are
 //!    read before the signature holds.
 //! 3. The signature holds. No claim counts so far.
 //! 4. `typ` fits the [`Profile`].

@@ -65,6 +65,7 @@ use crate::verify::StoreDown;
 /// nonces that were issued before.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not remember the counts of nonces",
+    label = "not a store of counts",
     note = "a store is `auth_core::digest::MemoryNonceCounts`, or a type of yours that implements `auth_core::digest::NonceCounts`"
 )]
 pub trait NonceCounts: Send + Sync {
