@@ -2,7 +2,7 @@
 
 mod builder;
 mod counts;
-mod hash;
+pub(crate) mod hash;
 mod info;
 mod nonce;
 mod spelling;
