@@ -2,6 +2,8 @@
 
 mod builder;
 mod counts;
+#[cfg(test)]
+mod equal_work;
 pub(crate) mod hash;
 mod info;
 mod nonce;
