@@ -1,21 +1,29 @@
 //! An application with verifiers of every kind, and handlers that tell who called.
 
 use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 
+use auth_core::digest::{DigestUserList, DigestVerifier, NonceSecret};
 use auth_core::jwt::{Algorithm, Audience, Issuer, Key};
+use auth_core::refusal::{InvalidRequest, OpenChallenge};
 use auth_core::{
-    ApiKeyHash, ApiKeys, AuthState, Authenticated, Bearer, Cause, Clock, FnVerifier, Grants,
-    JwtVerifier, Passwords, RequestView, Revocation, Scheme, Settings, Transport, Verified,
-    Verifier, auth_policy, public, requires_auth,
+    ApiKeyHash, ApiKeys, AuthState, Authenticated, Bearer, Cause, Clock, DigestAlgorithm,
+    FnVerifier, Grants, JwtVerifier, Passwords, RequestView, Revocation, Scheme, Settings,
+    Transport, Verified, Verifier, auth_policy, public, requires_auth,
 };
 use axum::body::Body;
-use http::{Request, Response};
+use http::{HeaderValue, Request, Response};
 use serde::Deserialize;
 
 use crate::tokens;
 
 /// A bcrypt hash of `open sesame`, of the lowest cost: tests hash often.
 const OPEN_SESAME: &str = "$2b$04$8wgy7KgKYP5FhR8EJI/0D.5MfvnIa7AzBhyw9VsW7adaJGsm4BKdO";
+
+pub const DIGEST_USER: &str = "Mufasa";
+pub const DIGEST_PASSWORD: &str = "Circle of Life";
+/// How long a nonce lasts, in seconds.
+pub const NONCE_LIFETIME: u64 = 300;
 
 pub const API_KEY: &str = "acme_live_0123456789abcdefghij";
 pub const NARROW_KEY: &str = "acme_live_without_any_scopes_0";
@@ -75,6 +83,14 @@ impl<V: Verifier> Verifier for Paced<V> {
         }
         self.verifier.verify(credentials, request).await
     }
+
+    fn complete(
+        &self,
+        challenge: OpenChallenge<'_>,
+        request: &RequestView<'_>,
+    ) -> Result<HeaderValue, Cause> {
+        self.verifier.complete(challenge, request)
+    }
 }
 
 /// The tag of the verifier that only fails, with what its token says.
@@ -86,6 +102,8 @@ pub struct App {
     tokens: Paced<JwtVerifier<Claims>>,
     #[auth(Basic)]
     users: Paced<Passwords<User>>,
+    #[auth(Digest)]
+    digests: Paced<DigestVerifier<DigestUserList<User>>>,
     #[auth(ApiKey)]
     keys: Paced<ApiKeys<KeyOwner>>,
     #[auth(Bearer, tag = Failing)]
@@ -113,6 +131,10 @@ impl App {
             },
             users: Paced {
                 verifier: passwords(),
+                pace,
+            },
+            digests: Paced {
+                verifier: digests(),
                 pace,
             },
             keys: Paced {
@@ -154,6 +176,39 @@ fn passwords() -> Passwords<User> {
         .unwrap()
 }
 
+/// It reads one octet of content, and all applications here know the nonces of each other.
+fn digests() -> DigestVerifier<DigestUserList<User>> {
+    let user = User {
+        name: DIGEST_USER.to_owned(),
+    };
+    let users = DigestUserList::builder([("API", DigestAlgorithm::Sha256)])
+        .user(DIGEST_USER, DIGEST_PASSWORD, user)
+        .unwrap()
+        .build()
+        .unwrap();
+    DigestVerifier::builder(users, NonceSecret::new([7; 32]).unwrap())
+        .with_nonce_lifetime(std::time::Duration::from_secs(NONCE_LIFETIME))
+        .with_max_content_len(1)
+        .build()
+        .unwrap()
+}
+
+/// The challenge that [`digest`] gives at this time. Nothing of it is measured.
+#[must_use]
+pub fn digest_challenge(unix_seconds: u64) -> String {
+    let settings = Settings::new().with_clock(Clock::manual(unix_seconds).0);
+    let app = App::with_settings(Pace::AtOnce, settings);
+    let answer = auth_core::http::Guarded::new(app, digest).call(Request::new(Body::empty()));
+    metrics::with_local_recorder(&metrics::NoopRecorder, || {
+        let mut context = Context::from_waker(Waker::noop());
+        let Poll::Ready(answer) = std::pin::pin!(answer).poll(&mut context) else {
+            panic!("who presents nothing is refused at once");
+        };
+        let challenge = &answer.headers()[http::header::WWW_AUTHENTICATE];
+        challenge.to_str().unwrap().to_owned()
+    })
+}
+
 fn api_keys() -> ApiKeys<KeyOwner> {
     let keys = ApiKeys::new();
     let owner = |name: &str| KeyOwner {
@@ -176,6 +231,7 @@ fn failure(token: &str) -> Cause {
         "forbidden" => Cause::Forbidden,
         "many" => Cause::TooManyRequests { retry_after: later },
         "down" => Cause::unavailable(later, "the store at 10.0.0.1 is down"),
+        "unreadable" => Cause::InvalidRequest(InvalidRequest::ContentUnreadable),
         "unconfigured" => Cause::NotConfigured("no key file".into()),
         _ => Cause::InvalidCredentials,
     }
@@ -211,6 +267,11 @@ pub async fn basic(user: Authenticated<User>, request: Request<Body>) -> Respons
 #[requires_auth(scheme = "Basic", realm = "Secured area", charset = none)]
 pub async fn basic_without_charset(request: Request<Body>) -> Response<Body> {
     served("basic_without_charset", "-", request).await
+}
+
+#[requires_auth(scheme = "Digest", realm = "API", qop = "auth, auth-int")]
+pub async fn digest(user: Authenticated<User>, request: Request<Body>) -> Response<Body> {
+    served("digest", &user.name, request).await
 }
 
 #[requires_auth(scheme = "ApiKey", header = "X-API-Key", realm = "API")]

@@ -13,6 +13,7 @@
 )]
 
 pub mod app;
+pub mod digest;
 pub mod introspector;
 pub mod log;
 pub mod observed;

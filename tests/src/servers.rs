@@ -33,6 +33,7 @@ macro_rules! serve {
         pub fn router(app: Arc<App>) -> axum::Router {
             axum::Router::new()
                 $(.route(concat!("/", stringify!($handler)), axum::routing::any(app::$handler)))*
+                .layer(auth_core::axum::DigestLayer::new())
                 .with_state(app)
         }
 
@@ -67,6 +68,7 @@ serve!(
     scoped,
     basic,
     basic_without_charset,
+    digest,
     api_key,
     scoped_key,
     named_key,

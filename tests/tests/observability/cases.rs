@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use auth_tests::app::API_KEY;
+use auth_tests::app::{API_KEY, DIGEST_PASSWORD, DIGEST_USER, NONCE_LIFETIME, digest_challenge};
+use auth_tests::digest::{Client, Params};
 use auth_tests::tokens;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -94,12 +95,25 @@ impl Case {
 
 pub(crate) const AUTHORIZATION: &str = "authorization";
 
+/// A user of Digest, with a new nonce of this time.
+fn client(unix_seconds: u64) -> Client {
+    let challenge = digest_challenge(unix_seconds);
+    Client::of(&challenge, DIGEST_USER, DIGEST_PASSWORD).asking("POST", "/digest")
+}
+
+fn digest(sent: &Params) -> Case {
+    let field = String::from_utf8(sent.field()).unwrap();
+    case("digest", &[(AUTHORIZATION, &field)])
+}
+
 pub(crate) fn admissions() -> Vec<Case> {
+    let digested = client(tokens::NOW).params();
     let good = format!("Bearer {}", tokens::good());
     let pair = format!("Basic {}", STANDARD.encode("Aladdin:open sesame"));
     vec![
         case("bearer", &[(AUTHORIZATION, &good)]).admitted("Bearer"),
         case("basic", &[(AUTHORIZATION, &pair)]).admitted("Basic"),
+        digest(&digested).admitted("Digest"),
         case("api_key", &[("x-api-key", API_KEY)]).admitted("ApiKey"),
         // By the name that its challenge says.
         case("named_key", &[("x-api-key", API_KEY)]).admitted("X-API-Key"),
@@ -111,9 +125,13 @@ pub(crate) fn admissions() -> Vec<Case> {
 }
 
 const BEARER: &[&str] = &["Bearer"];
+const DIGEST: &[&str] = &["Digest"];
 
 #[rustfmt::skip]
 pub(crate) fn refusals() -> Vec<Case> {
+    let client = client(tokens::NOW);
+    let old = self::client(tokens::NOW - NONCE_LIFETIME);
+    let sent = client.params();
     let good = format!("Bearer {}", tokens::good());
     let expired = format!("Bearer {}", tokens::of(&tokens::claims_but("exp", tokens::PAST.into())));
     let long = format!("Bearer {}", "a".repeat(20_000));
@@ -157,6 +175,24 @@ pub(crate) fn refusals() -> Vec<Case> {
         },
         case("secure", &[(AUTHORIZATION, &good), ("x-forwarded-proto", "http")]).refused("none", 403, "insecure_transport")
             .told("transport not secure"),
+        case("digest", &[]).refused("none", 401, "missing").with_challenges(DIGEST)
+            .told("no credentials"),
+        digest(&sent.clone().without("nc")).refused("Digest", 400, "digest_parameter").with_challenges(DIGEST)
+            .told("nc is missing in the Digest credentials"),
+        digest(&client.clone().asking("POST", "/other").params()).refused("Digest", 400, "digest_uri_mismatch").with_challenges(DIGEST)
+            .told("uri of the Digest credentials is not the target of the request"),
+        digest(&sent.clone().with("algorithm", "SHA-512-256")).refused("Digest", 401, "algorithm_not_offered").with_challenges(DIGEST)
+            .told("digest algorithm not offered"),
+        digest(&sent.clone().with("nonce", "\"made-up\"")).refused("Digest", 401, "unknown_nonce").with_challenges(DIGEST)
+            .told("nonce not issued here"),
+        digest(&sent.with("cnonce", "\"another\"")).refused("Digest", 401, "invalid_credentials").with_challenges(DIGEST)
+            .told("credentials rejected"),
+        digest(&old.params()).refused("Digest", 401, "stale_nonce").with_challenges(DIGEST)
+            .told("nonce expired or used before"),
+        digest(&client.covering("{}").params()).refused("Digest", 413, "content_too_large")
+            .told("content too long to be checked"),
+        failing("unreadable").refused("Bearer", 400, "content_unreadable").with_challenges(BEARER)
+            .told("content not readable"),
         failing("revoked").refused("Bearer", 401, "token_revoked").with_challenges(BEARER)
             .told("token revoked"),
         failing("many").refused("Bearer", 429, "too_many_requests")

@@ -98,12 +98,12 @@ async fn lists_the_values_of_labels_that_are_emitted() {
         listed
             .remove("scheme")
             .unwrap()
-            .is_superset(&["Basic", "Bearer", "ApiKey", "none"].into())
+            .is_superset(&["Basic", "Bearer", "Digest", "ApiKey", "none"].into())
     );
     let schemes = emitted.remove("scheme").unwrap();
     assert_eq!(
         schemes,
-        ["ApiKey", "Basic", "Bearer", "X-API-Key", "none"].into()
+        ["ApiKey", "Basic", "Bearer", "Digest", "X-API-Key", "none"].into()
     );
     let reasons = table("reason").into_iter().map(|row| word(row[0]));
     listed.insert("reason", reasons.chain(["none"]).collect());

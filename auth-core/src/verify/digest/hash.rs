@@ -140,7 +140,7 @@ pub(super) fn hashed_name(algorithm: DigestAlgorithm, user: &str, realm: &str) -
 }
 
 /// H(A1) of a session algorithm (§3.4.2): `nonce` and `cnonce` are those of the session's first request.
-pub(super) fn session_hash(user: &DigestHash, nonce: &str, cnonce: &str) -> DigestHash {
+pub(crate) fn session_hash(user: &DigestHash, nonce: &str, cnonce: &str) -> DigestHash {
     let inner = user.0.hex();
     let a1 = [inner.octets(), nonce.as_bytes(), cnonce.as_bytes()];
     DigestHash(Arc::new(hashed(user.0.algorithm, &a1)))
@@ -148,23 +148,23 @@ pub(super) fn session_hash(user: &DigestHash, nonce: &str, cnonce: &str) -> Dige
 
 /// H(entity-body), for `auth-int` (§3.4.3): the content without transfer coding, with its content coding; empty if there is
 /// none.
-pub(super) fn content_hash(algorithm: DigestAlgorithm, content: &[u8]) -> Hashed {
+pub(crate) fn content_hash(algorithm: DigestAlgorithm, content: &[u8]) -> Hashed {
     hashed(algorithm, &[content])
 }
 
 /// What a digest covers beside the user and the method: as the client sent it, quotes and their escapes removed.
-pub(super) struct Covered<'r> {
-    pub(super) nonce: &'r str,
+pub(crate) struct Covered<'r> {
+    pub(crate) nonce: &'r str,
     /// As sent: 8 digits, of the case that the client chose.
-    pub(super) nc: &'r str,
-    pub(super) cnonce: &'r str,
-    pub(super) uri: &'r str,
+    pub(crate) nc: &'r str,
+    pub(crate) cnonce: &'r str,
+    pub(crate) uri: &'r str,
     /// There is one under `auth-int`, and only then.
-    pub(super) content: Option<&'r Hashed>,
+    pub(crate) content: Option<&'r Hashed>,
 }
 
 /// `response` (§3.4.1). `user` is [`session_hash`] for a session algorithm.
-pub(super) fn response(user: &DigestHash, method: &str, covered: &Covered<'_>) -> Hashed {
+pub(crate) fn response(user: &DigestHash, method: &str, covered: &Covered<'_>) -> Hashed {
     let algorithm = user.0.algorithm;
     let content = covered.content.map(Hashed::hex);
     let (method, uri) = (method.as_bytes(), covered.uri.as_bytes());
@@ -194,7 +194,7 @@ pub(super) fn rspauth(user: &DigestHash, covered: &Covered<'_>) -> Hashed {
 }
 
 /// The output of a hash function.
-pub(super) struct Hashed {
+pub(crate) struct Hashed {
     /// Never a session variant.
     algorithm: DigestAlgorithm,
     /// Zeros behind the length of the algorithm.
@@ -228,7 +228,7 @@ impl Hashed {
     }
 
     /// Hexadecimal digits of lower case.
-    pub(super) fn hex_string(&self) -> String {
+    pub(crate) fn hex_string(&self) -> String {
         self.hex().text().to_owned()
     }
 

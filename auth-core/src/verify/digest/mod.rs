@@ -2,7 +2,9 @@
 
 mod builder;
 mod counts;
-mod hash;
+#[cfg(test)]
+mod equal_work;
+pub(crate) mod hash;
 mod hints;
 mod info;
 mod nonce;
