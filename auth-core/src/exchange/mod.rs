@@ -17,7 +17,7 @@ mod visible;
 use core::any::Any;
 use core::fmt;
 use core::future::poll_fn;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use auth_syntax::DigestQop;
 use bytes::Bytes;
@@ -32,8 +32,10 @@ pub use visible::VisibleBody;
 pub(crate) use visible::is_visible;
 
 use self::body::Parked;
+use crate::digest::NonceId;
 use crate::policy::Spec;
 use crate::refusal::{Cause, InvalidRequest};
+use crate::verify::digest::StoreId;
 
 /// One request and its answer, as far as the guard takes part in them.
 #[derive(Clone)]
@@ -46,6 +48,16 @@ struct Shared {
     is_head: bool,
     content: Content,
     answer: Mutex<Option<AuthInfo>>,
+    /// Shared with the exchanges behind it: it is one request.
+    spent: Arc<Mutex<Vec<Spent>>>,
+}
+
+/// A count that a request has used up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Spent {
+    pub(crate) store: StoreId,
+    pub(crate) nonce: NonceId,
+    pub(crate) count: u32,
 }
 
 /// Where the content of a request is.
@@ -126,6 +138,8 @@ impl Exchange {
     }
 
     fn begin(parts: &mut Parts, content: Content) -> Self {
+        let outer = parts.extensions.get();
+        let spent = outer.map(|Self(outer)| Arc::clone(&outer.spent));
         let announced = parts.headers.get(CONTENT_LENGTH);
         let announced = announced.and_then(|value| value.to_str().ok()?.parse().ok());
         let exchange = Self(Arc::new(Shared {
@@ -134,9 +148,24 @@ impl Exchange {
             is_head: parts.method == Method::HEAD,
             content,
             answer: Mutex::default(),
+            spent: spent.unwrap_or_default(),
         }));
         parts.extensions.insert(exchange.clone());
         exchange
+    }
+
+    /// Whether this very request has used that up, before a guard outside: then it is no replay.
+    pub(crate) fn has_spent(&self, spent: &Spent) -> bool {
+        self.spent().contains(spent)
+    }
+
+    /// This request uses that up.
+    pub(crate) fn spends(&self, spent: Spent) {
+        self.spent().push(spent);
+    }
+
+    fn spent(&self) -> MutexGuard<'_, Vec<Spent>> {
+        self.0.spent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The content of the request, if it is not longer than this. Asked twice, it gives the same.

@@ -42,12 +42,15 @@ impl Scheme for Digest {
     }
 }
 
+/// Octets of the longest `cnonce`. Clients send 16 to 64.
+const MAX_CNONCE_LEN: usize = 256;
+
 /// Digest credentials as they were presented (RFC 7616 §3.4): every parameter that is needed is there once and is well
 /// formed, and nothing more is known about them: not whether they are for this target, realm and algorithm.
 ///
 /// - `algorithm`, `qop` and `nc` may be quoted, as some clients send them; `response` and `nc` may have digits of either
 ///   case.
-/// - Texts are UTF-8 without control characters; none is empty.
+/// - Texts are UTF-8 without control characters; none is empty. `cnonce` is ASCII, of at most 256 characters.
 /// - `nc` is not zero: the first request of a nonce has 1.
 /// - Parameters that RFC 7616 does not define are ignored.
 ///
@@ -265,7 +268,9 @@ impl<'r> Sent<'r> {
         let qop = DigestQop::parse(&qop).ok_or(DigestFault::QopNotOffered)?;
         let count_text = required("nc", self.nc)?;
         let response = required("response", self.response)?;
-        let digits = algorithm.map(DigestAlgorithm::digest_len);
+        // Where no algorithm is named, whoever looks at the offer says so, and not that the length is another one.
+        let digits = self.algorithm.and(algorithm);
+        let digits = digits.map(DigestAlgorithm::digest_len);
         let response = Hex::read(&response)
             .filter(|hex| digits.is_none_or(|digits| hex.octets().len() == digits))
             .ok_or(DigestFault::Malformed("response"))?;
@@ -277,7 +282,7 @@ impl<'r> Sent<'r> {
             uri: required("uri", self.uri)?,
             algorithm,
             qop,
-            cnonce: required("cnonce", self.cnonce)?,
+            cnonce: cnonce(self.cnonce)?,
             count: count(&count_text).ok_or(DigestFault::Malformed("nc"))?,
             count_text,
             response,
@@ -291,6 +296,15 @@ fn required<'r>(
     value: Option<ValueRef<'r>>,
 ) -> Result<Cow<'r, str>, DigestFault> {
     text(name, value.ok_or(DigestFault::Missing(name))?)
+}
+
+/// ASCII (RFC 7616 §3.4), and no longer than [`MAX_CNONCE_LEN`]: it goes into the answer.
+fn cnonce(value: Option<ValueRef<'_>>) -> Result<Cow<'_, str>, DigestFault> {
+    let cnonce = required("cnonce", value)?;
+    if !cnonce.is_ascii() || cnonce.len() > MAX_CNONCE_LEN {
+        return Err(DigestFault::Malformed("cnonce"));
+    }
+    Ok(cnonce)
 }
 
 /// UTF-8 without control characters, and not nothing.
@@ -521,8 +535,11 @@ mod tests {
             Digest::extract(unknown.as_bytes()).unwrap().algorithm(),
             None
         );
-        // A digest of another length than the algorithm has.
+        // A digest of another length than the algorithm has, if one is named: else that it is not is what is wrong.
         assert_eq!(fault(&md5), DigestFault::Malformed("response"));
+        let sha256 = with("algorithm", None);
+        let read = Digest::extract(sha256.as_bytes()).unwrap();
+        assert_eq!(read.algorithm(), Some(DigestAlgorithm::Md5));
     }
 
     // D-9, D-10
@@ -590,6 +607,7 @@ mod tests {
             ("response", "\"753927\"", Malformed("response")),
             ("nc", "00000001, NC=00000002", Repeated),
             ("cnonce", "\"a", Syntax),
+            ("cnonce", "\"\u{e9}\"", Malformed("cnonce")),
             ("cnonce", "\"a\" b", Syntax),
         ] {
             assert_eq!(fault(&with(name, Some(value))), found, "{name}={value}");
@@ -646,11 +664,12 @@ mod tests {
     // V24: however long, and whatever it repeats.
     #[test]
     fn long_parameters_are_read_once_v24() {
-        let long = with("cnonce", Some(&format!("\"{}\"", "\\a".repeat(20_000))));
-        assert_eq!(
-            Digest::extract(long.as_bytes()).unwrap().cnonce().len(),
-            20_000
-        );
+        let long = |octets| with("cnonce", Some(&format!("\"{}\"", "\\a".repeat(octets))));
+        let longest = long(256);
+        let read = Digest::extract(longest.as_bytes()).unwrap();
+        assert_eq!(read.cnonce().len(), 256);
+        assert_eq!(fault(&long(257)), DigestFault::Malformed("cnonce"));
+        assert_eq!(fault(&long(20_000)), DigestFault::Malformed("cnonce"));
         let many = "a=b, ".repeat(10_000);
         assert_eq!(fault(&many), DigestFault::Repeated);
     }

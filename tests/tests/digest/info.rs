@@ -40,15 +40,12 @@ async fn d21_digits_and_quotes_come_back_as_they_were_sent() {
     for server in &all(&app)[..4] {
         let mut client = server.client("/a").await;
         "0000000B".clone_into(&mut client.nc);
-        client.cnonce = "a\"b\\c \u{e4}".to_owned();
-        let field = client
-            .params()
-            .with("cnonce", "\"a\\\"b\\\\c \u{e4}\"")
-            .field();
+        client.cnonce = "a\"b\\c d".to_owned();
+        let field = client.params().with("cnonce", "\"a\\\"b\\\\c d\"").field();
         let request = crate::server::request("GET", "/a", &field, b"");
         let told = server.told(request).await;
         let expected = format!(
-            "rspauth=\"{}\", qop=auth, cnonce=\"a\\\"b\\\\c \u{e4}\", nc=0000000B",
+            "rspauth=\"{}\", qop=auth, cnonce=\"a\\\"b\\\\c d\", nc=0000000B",
             client.rspauth("")
         );
         assert_eq!(told.info, Some(expected), "{}", server.name);

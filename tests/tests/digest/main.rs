@@ -17,6 +17,7 @@ mod counts;
 mod formats;
 mod info;
 mod login;
+mod nested;
 mod nonces;
 mod peers;
 mod policies;

@@ -48,7 +48,8 @@ struct Asked {
     method: String,
     target: String,
     content: Option<Vec<u8>>,
-    /// Which challenge is answered.
+    /// Which challenge is answered: not that of MD5-sess, where the cnonces of these clients look like a hash, which a key
+    /// of a session must not end with.
     at: usize,
     requests: u32,
 }
@@ -61,7 +62,7 @@ prop_compose! {
         method in "(GET|HEAD|POST|PROPFIND|X)",
         target in "/[!$&-;=@-Z_a-z~]{0,60}(\\?[!$&-;=@-Z_a-z~]{0,60})?",
         content in prop::option::of(prop::collection::vec(any::<u8>(), 0..200)),
-        at in 0..6_usize,
+        at in 0..5_usize,
         requests in 1..6_u32,
     ) -> Asked {
         Asked { user, password, wrong, method, target, content, at, requests }

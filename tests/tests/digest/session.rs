@@ -1,7 +1,7 @@
 //! The `-sess` algorithms (D-6): A1 holds the nonce and cnonce of the session's first request.
 
 use auth_core::auth_policy;
-use auth_tests::digest::Client;
+use auth_tests::digest::{Client, hash};
 
 use crate::server::{PASSWORD, REALM, Server, USER, app, honest, under};
 
@@ -94,5 +94,43 @@ async fn d6_a_session_begins_with_its_own_cnonce() {
         assert_eq!(server.told(request).await.outcome(), WRONG);
         let told = server.told(honest(&client)).await;
         assert_eq!(told.outcome(), ADMITTED, "{}", client.algorithm);
+    }
+}
+
+// V17: a response of the plain algorithm is the hash of the same key and nonce, with another end. Whoever has a client
+// answer a nonce of ours under that one would hold the key of a session, and could sign any request.
+#[tokio::test]
+async fn v17_what_a_client_answers_elsewhere_is_no_key_of_a_session() {
+    let server = under::<Sessions>(&app().0);
+    for client in clients(&server).await {
+        let mut plain = client.clone().asking("GET", "/harmless");
+        plain.algorithm = client.algorithm.replace("-sess", "");
+        let a2 = hash(&plain.algorithm, b"GET:/harmless");
+        let captured = [
+            (plain.old_response(), a2.clone()),
+            (plain.old_response(), a2.to_uppercase()),
+            (
+                plain.response(),
+                format!("{}:{}:auth:{a2}", plain.nc, plain.cnonce),
+            ),
+        ];
+        for (key, cnonce) in captured {
+            let mut forged = client.clone().asking("POST", "/pay");
+            forged.cnonce = cnonce;
+            let wanted = hash(&forged.algorithm, b"POST:/pay");
+            let Client {
+                nonce, nc, cnonce, ..
+            } = &forged;
+            let response = format!("{key}:{nonce}:{nc}:{cnonce}:auth:{wanted}");
+            let response = hash(&forged.algorithm, response.as_bytes());
+            let params = forged.params().with("response", format!("\"{response}\""));
+            let request = crate::server::request("POST", "/pay", &params.field(), b"");
+            let told = server.told(request).await;
+            assert_eq!(told.outcome(), (400, "digest_parameter"), "{cnonce}");
+        }
+        // What ends like neither is a cnonce.
+        let mut odd = client.clone();
+        odd.cnonce = "a".repeat(hash(&client.algorithm, b"").len() - 1);
+        assert_eq!(server.told(honest(&odd)).await.outcome(), ADMITTED);
     }
 }

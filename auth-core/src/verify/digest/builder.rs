@@ -55,6 +55,8 @@ impl<U> DigestVerifierBuilder<U> {
     /// How long a nonce lasts: 5 minutes unless set. Then a client gets another one by `stale=true`, and goes on by itself.
     /// Give minutes, and not seconds: a nonce that ends before its first use makes some clients show their caller the 401,
     /// and others ask again and again. The counts of a nonce are remembered for as long.
+    ///
+    /// A nonce that was issued under another lifetime is foreign: after a change clients authenticate anew.
     #[must_use]
     pub fn with_nonce_lifetime(mut self, lifetime: Duration) -> Self {
         self.lifetime = lifetime;

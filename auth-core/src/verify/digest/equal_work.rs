@@ -23,12 +23,14 @@ use crate::refusal::Cause;
 use crate::request::RequestView;
 use crate::scheme::Digest;
 use crate::state::{AuthState, Provides, Settings};
-use crate::verify::Account;
+use crate::verify::{Account, Grants};
 
 const REALM: &str = "api@example.org";
 const PASSWORD: &str = "Circle of Life";
 /// It is disabled.
 const DISABLED: &str = "Sarabi";
+/// Its time is over.
+const ENDED: &str = "Rafiki";
 /// Of another realm alone.
 const ELSEWHERE: &str = "Timon";
 const KNOWN: [&str; 2] = ["Mufasa", "J\u{e4}s\u{f8}n Doe"];
@@ -107,6 +109,9 @@ fn app() -> (App, crate::ClockHand) {
         users = users
             .user_with_hash(DISABLED, REALM, key, Account::disabled())
             .unwrap();
+        let key = hash(ENDED, REALM, algorithm);
+        let ended = Account::new(ENDED.to_owned()).with_grants(Grants::none().expiring_at(NOW));
+        users = users.user_with_hash(ENDED, REALM, key, ended).unwrap();
         let key = hash(ELSEWHERE, "elsewhere", algorithm);
         users = users
             .user_with_hash(ELSEWHERE, "elsewhere", key, ELSEWHERE.to_owned())
@@ -294,6 +299,7 @@ fn dd18_v18_every_user_costs_the_same() {
         let mut others = vec![(unknown, right), (unknown, password)];
         if form != Form::Coded {
             others.extend([(DISABLED, right), (DISABLED, password), (ELSEWHERE, right)]);
+            others.extend([(ENDED, right), (ENDED, password)]);
         }
         for (user, password) in others {
             let cost = sent(user, password, 1);
@@ -302,6 +308,17 @@ fn dd18_v18_every_user_costs_the_same() {
                 (work.clone(), asked, "invalid_credentials"),
                 "{place} {user}"
             );
+        }
+        // With an account that has ended nobody finds out, by `stale=true`, whether the password is right.
+        if form != Form::Coded {
+            for _ in 0..2 {
+                let ended = sent(ENDED, right, 7);
+                assert_eq!(
+                    ended,
+                    (work.clone(), asked, "invalid_credentials"),
+                    "{place}"
+                );
+            }
         }
         // The right one as well; and where its time is over.
         let admitted = sent(known, right, 1);

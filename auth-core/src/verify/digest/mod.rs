@@ -13,6 +13,7 @@ mod users;
 mod verifier;
 
 pub use builder::{DigestVerifierBuilder, DigestVerifierError};
+pub(crate) use counts::StoreId;
 pub use counts::{CountAnswer, MemoryNonceCounts, NonceCounts, NonceUse};
 pub use hash::{DigestHash, user_hash};
 pub use nonce::{NonceId, NonceSecret, NonceSecretTooShort};

@@ -96,7 +96,15 @@ impl NonceSecret {
 
     /// The code over what makes one nonce differ from all others. What varies in length is led by its length, so that
     /// no two sets of values read alike.
-    fn code(&self, id: NonceId, realm: &str, algorithm: DigestAlgorithm) -> Hmac<Sha256> {
+    ///
+    /// The lifetime is among them: where it is made longer, nonces that have ended do not come back to life.
+    fn code(
+        &self,
+        id: NonceId,
+        realm: &str,
+        algorithm: DigestAlgorithm,
+        lifetime_ms: u64,
+    ) -> Hmac<Sha256> {
         let mut code = self.keyed.clone();
         code.update(DOMAIN);
         for text in [realm, algorithm.name()] {
@@ -104,6 +112,7 @@ impl NonceSecret {
             code.update(text.as_bytes());
         }
         code.update(&id.to_octets());
+        code.update(&lifetime_ms.to_be_bytes());
         code
     }
 }
@@ -223,7 +232,10 @@ impl Nonces {
     }
 
     fn sealed(&self, id: NonceId, realm: &str, algorithm: DigestAlgorithm) -> String {
-        let code = self.secret.code(id, realm, algorithm).finalize();
+        let code = self
+            .secret
+            .code(id, realm, algorithm, self.lifetime_ms)
+            .finalize();
         let code = code.into_bytes();
         let octets = id.to_octets().into_iter().chain(code);
         let mut nonce = [0; NONCE_LEN];
@@ -243,7 +255,7 @@ impl Nonces {
         now_ms: u64,
     ) -> Option<ReadNonce> {
         let (id, tag) = decoded(nonce)?;
-        let code = self.secret.code(id, realm, algorithm);
+        let code = self.secret.code(id, realm, algorithm, self.lifetime_ms);
         // In constant time.
         code.verify_truncated_left(&tag).ok()?;
         let expires_at_ms = id.issued_at_ms.saturating_add(self.lifetime_ms);

@@ -16,7 +16,7 @@ use super::info::Info;
 use super::nonce::{NonceSecret, Nonces, ReadNonce};
 use super::spelling;
 use super::users::{DigestLookup, DigestUserEntry, DigestUsers};
-use crate::exchange::ContentProblem;
+use crate::exchange::{ContentProblem, Spent};
 use crate::refusal::{Cause, DigestFault, InvalidRequest, OpenChallenge};
 use crate::request::RequestView;
 use crate::scheme::{Digest, DigestCredentials, DigestUser};
@@ -111,6 +111,8 @@ impl<U: DigestUsers> Verifier for DigestVerifier<U> {
 
         // Whoever is not known costs what the others cost, the content included (DD18).
         let known = parts.find(credentials.user(), &offer, algorithm).await?;
+        // An account that has ended is answered as one that there is not, whatever the digest.
+        let known = known.filter(|known| !known.has_ended(request));
         let user = match &known {
             Some(known) => known.hash().clone(),
             None => {
@@ -258,12 +260,29 @@ impl<U: DigestUsers> Parts<U> {
         if nonce.expired || now_ms >= nonce.expires_at_ms {
             return Err(Cause::StaleNonce);
         }
+        let spent = Spent {
+            store: self.counts.id(),
+            nonce: nonce.id,
+            count: credentials.count(),
+        };
+        // By a guard outside, for this very request.
+        if request
+            .exchange()
+            .is_some_and(|exchange| exchange.has_spent(&spent))
+        {
+            return Ok(());
+        }
         let mut used = NonceUse::new(nonce.id, credentials.count(), nonce.expires_at_ms, now_ms);
         if algorithm.is_session() {
             used = used.with_cnonce(credentials.cnonce());
         }
         match self.counts.record(used).await.map_err(StoreDown::cause)? {
-            CountAnswer::Fresh => Ok(()),
+            CountAnswer::Fresh => {
+                if let Some(exchange) = request.exchange() {
+                    exchange.spends(spent);
+                }
+                Ok(())
+            }
             CountAnswer::Used => Err(Cause::StaleNonce),
         }
     }
@@ -329,6 +348,9 @@ impl<'r> Offer<'r> {
         {
             return fault(DigestFault::Malformed("opaque"));
         }
+        if algorithm.is_session() && may_end_a_response(credentials.cnonce(), algorithm) {
+            return fault(DigestFault::Malformed("cnonce"));
+        }
         if credentials.uri() != request.target() {
             return fault(DigestFault::UriMismatch);
         }
@@ -338,6 +360,18 @@ impl<'r> Offer<'r> {
         }
         Ok(algorithm)
     }
+}
+
+/// Whether this can be the end of what a client hashes for a response.
+///
+/// The key of a session is H(H(A1):nonce:cnonce) (RFC 7616 §3.4.2), and a response of the plain algorithm is
+/// H(H(A1):nonce:H(A2)), or H(H(A1):nonce:nc:cnonce:qop:H(A2)): the same hash of the same key. Whoever has a client answer
+/// one of our nonces under the plain algorithm, which they can tell it to, would hold a key with which any request can be
+/// signed, and would only have to name the rest as the cnonce.
+fn may_end_a_response(cnonce: &str, algorithm: DigestAlgorithm) -> bool {
+    let is_hash = cnonce.len() == 2 * algorithm.digest_len()
+        && cnonce.bytes().all(|octet| octet.is_ascii_hexdigit());
+    is_hash || cnonce.contains(':')
 }
 
 /// The content of the request, for `auth-int`.

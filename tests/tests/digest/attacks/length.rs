@@ -20,7 +20,7 @@ pub(super) fn lengths() -> Vec<Attack> {
         ("realm", NONCE),
         ("nonce", NONCE),
         ("uri", TARGET_DIFFERS),
-        ("cnonce", CREDENTIALS),
+        ("cnonce", PARAMETER),
         ("algorithm", ALGORITHM),
         ("qop", PARAMETER),
         ("nc", PARAMETER),

@@ -5,7 +5,7 @@ mod shared;
 mod window;
 
 pub use memory::MemoryNonceCounts;
-pub(crate) use shared::SharedCounts;
+pub(crate) use shared::{SharedCounts, StoreId};
 
 use core::fmt;
 use core::future::{Future, ready};

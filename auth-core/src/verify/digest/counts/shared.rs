@@ -13,7 +13,15 @@ use crate::verify::digest::NonceId;
 #[derive(Clone)]
 pub(crate) struct SharedCounts(Arc<dyn AnyCounts>);
 
+/// Tells stores apart, while they are there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct StoreId(usize);
+
 impl SharedCounts {
+    pub(crate) fn id(&self) -> StoreId {
+        StoreId(Arc::as_ptr(&self.0).addr())
+    }
+
     pub(crate) fn new(counts: impl NonceCounts + 'static) -> Self {
         Self(Arc::new(counts))
     }

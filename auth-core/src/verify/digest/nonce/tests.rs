@@ -13,7 +13,7 @@ const LIFETIME: Duration = Duration::from_mins(5);
 const LIFETIME_MS: u64 = 300_000;
 
 /// The one with [`secret`], computed with Python's `hmac`, `struct` and `base64`.
-const KNOWN: &str = "AAABmZ826XugoaKjpKWmp6ipqqusra6vV1WL4WiFxNzEvNDOp1MTyA";
+const KNOWN: &str = "AAABmZ826XugoaKjpKWmp6ipqqusra6vnYylSbZ657iuXz7fKydZcQ";
 
 fn secret() -> NonceSecret {
     let octets: Vec<u8> = (0..32).collect();
@@ -190,7 +190,17 @@ fn times_and_lifetimes_beyond_all_clocks_do_not_overflow() {
         assert_eq!(read.expires_at_ms, u64::MAX);
         assert!(read.expired);
     }
-    assert!(!endless.read(KNOWN, REALM, SHA_256, NOW).unwrap().expired);
+}
+
+// V17: what has ended once stays so, whatever the application is configured with later.
+#[test]
+fn d15_a_nonce_of_another_lifetime_is_foreign() {
+    for lifetime in [LIFETIME / 2, LIFETIME * 2, Duration::MAX] {
+        let others = Nonces::new(secret(), lifetime);
+        for now in [NOW, NOW + LIFETIME_MS] {
+            assert_eq!(others.read(KNOWN, REALM, SHA_256, now), None);
+        }
+    }
 }
 
 #[test]

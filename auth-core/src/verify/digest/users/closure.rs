@@ -19,18 +19,16 @@ type AsyncFind<I> =
 ///
 /// ```
 /// use auth_core::DigestUser;
-/// use auth_core::digest::{DigestHash, DigestLookup, DigestUserEntry, DigestUsersError, DigestUsersFn};
+/// use auth_core::digest::{DigestHash, DigestLookup, DigestUserEntry, DigestUsersFn};
 ///
 /// // One user of one realm, whose password the environment holds.
 /// let password = std::env::var("ADMIN_PASSWORD").unwrap_or_else(|_| String::from("Circle of Life"));
 /// let users = DigestUsersFn::new(move |wanted: &DigestLookup<'_>| {
-///     if wanted.user() != DigestUser::Plain("admin") {
-///         return Ok(None);
-///     }
-///     match DigestHash::new(wanted.algorithm(), "admin", wanted.realm(), &password) {
-///         Ok(hash) => Ok(Some(DigestUserEntry::new(hash, "the administrator"))),
-///         Err(error) => Err(auth_core::Cause::NotConfigured(error.to_string().into())),
-///     }
+///     // Whoever is asked for: a name that there is not costs the same.
+///     let hash = DigestHash::new(wanted.algorithm(), "admin", wanted.realm(), &password)
+///         .map_err(|error| auth_core::Cause::NotConfigured(error.to_string().into()))?;
+///     let is_admin = wanted.user() == DigestUser::Plain("admin");
+///     Ok(is_admin.then(|| DigestUserEntry::new(hash, "the administrator")))
 /// });
 /// # let _ = users;
 /// ```

@@ -22,6 +22,7 @@ use zeroize::Zeroizing;
 
 use super::hash::DigestHash;
 use crate::refusal::Cause;
+use crate::request::RequestView;
 use crate::scheme::DigestUser;
 use crate::verify::{Grants, Verified, text};
 
@@ -253,6 +254,10 @@ impl<I> DigestUserEntry<I> {
     /// What the user is granted.
     pub fn grants(&self) -> &Grants {
         self.verified.grants()
+    }
+
+    pub(super) fn has_ended(&self, request: &RequestView<'_>) -> bool {
+        self.verified.has_ended(request)
     }
 
     /// For the verifier, once the digest was right.
