@@ -1,5 +1,5 @@
-//! What decisions allocate with the features `metrics` and `tracing` on: nothing of their own. Counted for each
-//! thread, so exact whatever else runs.
+//! What decisions allocate with the features `metrics` and `tracing` on: nothing of their own; Digest a bounded number of
+//! small things. Counted for each thread, so exact whatever else runs.
 
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
 
@@ -7,10 +7,12 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
+use auth_core::digest::{DigestUserList, DigestVerifier, NonceSecret};
 use auth_core::{
-    ApiKey, ApiKeyCredentials, AuthState, Authenticated, Bearer, BearerToken, Cause, FnVerifier,
-    RequestView, Verified, auth_policy,
+    Accepts, ApiKey, ApiKeyCredentials, AuthState, Authenticated, Bearer, BearerToken, Cause,
+    DigestAlgorithm, FnVerifier, Policy, RequestView, Verified, auth_policy,
 };
+use auth_tests::digest::{Client, challenges};
 use http::Request;
 use metrics::{
     Counter, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit,
@@ -72,6 +74,106 @@ fn each_decision_allocates_nothing() {
         let request = Request::get("/").header(field, value).body(()).unwrap();
         assert_eq!(allocated(&app, &request), (0, admitted), "{field}: {value}");
     }
+}
+
+#[auth_policy(scheme = "Digest", realm = "API")]
+struct Digested;
+
+#[auth_policy(
+    scheme = "Digest",
+    realm = "API",
+    algorithm = "SHA-256, SHA-512-256, MD5"
+)]
+struct ThreeAlgorithms;
+
+#[derive(AuthState)]
+struct Users {
+    #[auth(Digest)]
+    users: DigestVerifier<DigestUserList<String>>,
+}
+
+fn users() -> Users {
+    let kind = ("API", DigestAlgorithm::Sha256);
+    let list = DigestUserList::builder([kind])
+        .user("Mufasa", "Circle of Life", "Mufasa".to_owned())
+        .unwrap();
+    let secret = NonceSecret::new([7; 32]).unwrap();
+    let users = DigestVerifier::builder(list.build().unwrap(), secret);
+    Users {
+        users: users.build().unwrap(),
+    }
+}
+
+/// What deciding about a request allocates, in number and octets, and the outcome.
+fn digested<P>(users: &Users, field: Option<Vec<u8>>) -> (u64, u64, Result<(), auth_core::Refusal>)
+where
+    P: Policy<Accepts: Accepts<Users, Authenticated<String>>>,
+{
+    let mut request = Request::new(());
+    if let Some(field) = field {
+        let field = field.try_into().unwrap();
+        request.headers_mut().insert("authorization", field);
+    }
+    let mut decided = None;
+    let allocations = allocation_counter::measure(|| {
+        let check = auth_core::http::check::<P, Authenticated<String>, _>;
+        let decision = pin!(check(users, RequestView::of(&request)));
+        decided = match decision.poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(decision) => Some(decision.map(drop)),
+            Poll::Pending => panic!("this verifier answers at once"),
+        };
+    });
+    let decided = decided.unwrap();
+    (allocations.count_total, allocations.bytes_total, decided)
+}
+
+/// The first challenge, to begin with.
+fn client(users: &Users) -> Client {
+    let (_, _, refused) = digested::<Digested>(users, None);
+    let answer = refused.unwrap_err().into_response::<bytes::Bytes>();
+    Client::of(&challenges(&answer)[0], "Mufasa", "Circle of Life")
+}
+
+// One nonce and one copy for each challenge, and the list that holds them.
+#[test]
+fn a_challenge_of_digest_is_a_nonce_and_a_copy() {
+    let users = users();
+    let known = digested::<Digested>(&users, None).2;
+    assert!(known.is_err());
+    let (count, octets, _) = digested::<Digested>(&users, None);
+    assert!(count <= 4 && octets <= 400, "{count} {octets}");
+    let (count, octets, _) = digested::<ThreeAlgorithms>(&users, None);
+    assert!(count <= 8 && octets <= 800, "{count} {octets}");
+    // What is not found plausible costs the same.
+    let mut forged = client(&users);
+    forged.nonce.make_ascii_lowercase();
+    let forged = || Some(forged.params().field());
+    let known = digested::<Digested>(&users, forged()).2;
+    assert!(known.is_err());
+    let (count, octets, refused) = digested::<Digested>(&users, forged());
+    assert_eq!(refused.unwrap_err().cause().reason(), "unknown_nonce");
+    assert!(count <= 4 && octets <= 400, "{count} {octets}");
+}
+
+#[test]
+fn an_admitted_request_of_digest_allocates_little() {
+    let users = users();
+    let client = client(&users);
+    let sent = |nc| Some(client.clone().counting(nc).params().field());
+    digested::<Digested>(&users, sent(1)).2.unwrap();
+    let (count, octets, admitted) = digested::<Digested>(&users, sent(2));
+    admitted.unwrap();
+    assert!(count <= 2 && octets <= 64, "{count} {octets}");
+    let mut wrong = client.clone().counting(3);
+    wrong.password.push('!');
+    let wrong = || Some(wrong.params().field());
+    let known = digested::<Digested>(&users, wrong()).2;
+    assert!(known.is_err());
+    let (count, octets, refused) = digested::<Digested>(&users, wrong());
+    assert!(
+        refused.is_err() && count <= 5 && octets <= 450,
+        "{count} {octets}"
+    );
 }
 
 #[test]
