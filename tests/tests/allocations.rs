@@ -141,10 +141,8 @@ fn a_challenge_of_digest_is_a_nonce_and_a_copy() {
     let known = digested::<Digested>(&users, None).2;
     assert!(known.is_err());
     let (count, octets, _) = digested::<Digested>(&users, None);
-    println!("a challenge: {count} allocations, {octets} octets");
     assert!(count <= 4 && octets <= 400, "{count} {octets}");
     let (count, octets, _) = digested::<ThreeAlgorithms>(&users, None);
-    println!("three challenges: {count} allocations, {octets} octets");
     assert!(count <= 8 && octets <= 800, "{count} {octets}");
     // What is not found plausible costs the same.
     let mut forged = client(&users);
@@ -153,7 +151,6 @@ fn a_challenge_of_digest_is_a_nonce_and_a_copy() {
     let known = digested::<Digested>(&users, forged()).2;
     assert!(known.is_err());
     let (count, octets, refused) = digested::<Digested>(&users, forged());
-    println!("a foreign nonce: {count} allocations, {octets} octets");
     assert_eq!(refused.unwrap_err().cause().reason(), "unknown_nonce");
     assert!(count <= 4 && octets <= 400, "{count} {octets}");
 }
@@ -166,7 +163,6 @@ fn an_admitted_request_of_digest_allocates_little() {
     digested::<Digested>(&users, sent(1)).2.unwrap();
     let (count, octets, admitted) = digested::<Digested>(&users, sent(2));
     admitted.unwrap();
-    println!("admitted: {count} allocations, {octets} octets");
     assert!(count <= 2 && octets <= 64, "{count} {octets}");
     let mut wrong = client.clone().counting(3);
     wrong.password.push('!');
@@ -174,7 +170,6 @@ fn an_admitted_request_of_digest_allocates_little() {
     let known = digested::<Digested>(&users, wrong()).2;
     assert!(known.is_err());
     let (count, octets, refused) = digested::<Digested>(&users, wrong());
-    println!("a wrong password: {count} allocations, {octets} octets");
     assert!(
         refused.is_err() && count <= 5 && octets <= 450,
         "{count} {octets}"
