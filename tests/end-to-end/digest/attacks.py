@@ -167,8 +167,8 @@ def downgraded(server, request):
     return server.send(request)
 
 
-# Without a name it is MD5, whose digests are shorter.
-row("algorithm absent, digest of the one offered", "400")(
+# Without a name it is MD5.
+row("algorithm absent, digest of the one offered", "401")(
     lambda server, right: downgraded(server, right.but(written={"algorithm": None}))
 )
 row("algorithm absent, digest of MD5", "401")(
@@ -236,22 +236,21 @@ changed("nonce empty", "400", nonce="")
 written("nonce absent", "400", nonce=None)
 
 
-# These two come last, when the wait is over: see `run`. Their neighbour is the same request to the server where the nonce
-# lives on.
+# These two come last, when the wait is over: see `run`. Their nonce was good for a request while it lived.
 def expired(server, right, nc):
-    return right.but(nonce=server.old["nonce"], opaque=server.old.get("opaque"), nc=nc)
+    old = server.old
+    return right.but(nonce=old["nonce"], opaque=old.get("opaque"), nc=nc)
 
 
 @row("nonce expired", "401 stale", "short_lived")
 def expired_right(server, right):
-    right = expired(server, right, "00000001")
-    return server.send(right, server.behind), right
+    return server.send(expired(server, right, "00000002"), server.behind), right
 
 
 @row("nonce expired, digest wrong", "401", "short_lived")
 def expired_wrong(server, right):
-    right = expired(server, right, "00000002")
-    return server.send(right.but(signed={"password": "wrong"}), server.behind), right
+    wrong = expired(server, right, "00000003").but(signed={"password": "wrong"})
+    return server.send(wrong, server.behind), right
 
 
 section("Who it is, and the proof")
@@ -438,7 +437,7 @@ def main():
     parser.add_argument("--other-server", help="HOST:PORT of a server with another secret, same realm and path")
     parser.add_argument("--other-algorithm-path", help="a path that offers --other-algorithm too, same realm")
     parser.add_argument("--other-algorithm", default="MD5")
-    parser.add_argument("--short-lived", help="HOST:PORT where a nonce of this server expires, same secret and path")
+    parser.add_argument("--short-lived", help="HOST:PORT of a server with the same path, where nonces expire soon")
     parser.add_argument("--lifetime", type=float, default=1, help="seconds until then")
     parser.add_argument("--expected", action="store_true", help="fails unless every answer is that of our own server")
     parser.add_argument("--json", help="writes the rows into this file")
@@ -449,10 +448,13 @@ def main():
     first = server.challenge(options.path)
     if options.realm and first["realm"] != options.realm:
         sys.exit(f"the realm is {first['realm']!r}")
-    server.old, server.got_old = first, time.monotonic()
     if options.short_lived:
         host, port = options.short_lived.rsplit(":", 1)
         server.behind = host, int(port)
+        server.old, server.got_old = server.challenge(options.path, address=server.behind), time.monotonic()
+        good = expired(server, server.right(options.path), "00000001")
+        if told(server.send(good, server.behind)) != "200":
+            sys.exit("the nonce that is to expire was not good before")
 
     wrong = right = 0
     answered = all_rows(server)

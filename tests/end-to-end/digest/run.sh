@@ -100,7 +100,7 @@ first=$server
 serve
 other_secret=$server
 # The shortest that it takes.
-serve NONCE_SECRET_FILE="$scratch/secret" NONCE_LIFETIME=30
+serve NONCE_LIFETIME=30
 short_lived=$server
 
 attacks() {
