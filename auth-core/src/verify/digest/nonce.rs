@@ -31,8 +31,9 @@ const TEXT_LEN: usize = (NONCE_LEN * 8).div_ceil(6);
 /// What the code is for, so that a secret which has another use as well yields no nonces there.
 const DOMAIN: &[u8] = b"auth-core: nonce of Digest, version 1\0";
 
-/// How far ahead of ours the clock of another instance may be. A nonce from beyond says that a clock was set back.
-const MAX_AHEAD_MS: u64 = 5_000;
+/// How far ahead of ours the clock of another instance may be, in milliseconds. A nonce from beyond says that a clock was
+/// set back.
+pub(super) const MAX_AHEAD_MS: u64 = 5_000;
 
 /// The secret that makes nonces ours: at least 32 random octets.
 ///
