@@ -51,6 +51,9 @@ pub(super) const MAX_AHEAD_MS: u64 = 5_000;
 /// Keep it over restarts, and give the same to every instance that answers for the same host: a nonce that was issued
 /// under another secret is a foreign one, and browsers ask their users for the password again. Whoever knows the secret
 /// can make nonces that are good here, of any time to come; passwords do not depend on it.
+///
+/// Verifiers with one secret and one realm take each other's nonces, so they have to share their
+/// [counts](super::DigestVerifierBuilder::with_counts): each that has counts of its own admits a request once more.
 #[derive(Clone)]
 pub struct NonceSecret {
     /// With the secret already in; it clears itself.
