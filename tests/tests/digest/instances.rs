@@ -172,6 +172,31 @@ async fn d10_the_store_in_memory_does_not_go_by_the_clock_of_one() {
     .await;
 }
 
+// D-10, V17: the next release has another lifetime, and the store has forgotten what was used in the time of this one.
+#[tokio::test]
+async fn d10_another_lifetime_brings_no_request_back() {
+    const LONGER: Duration = Duration::from_hours(24);
+    for (issuer, first) in [(0, 0), (0, 1), (1, 0), (1, 1)] {
+        let (clock, hand) = Clock::manual(NOW);
+        let store = Shared::new(&clock);
+        let instances =
+            [LIFETIME, LONGER].map(|lifetime| instance(&clock, store.clone(), lifetime));
+        let client = instances[issuer].client("/").await;
+        let admitted = outcome(&instances[first], &client).await == ADMITTED;
+        assert_eq!(admitted, issuer == first);
+        if !admitted {
+            assert_eq!(outcome(&instances[issuer], &client).await, ADMITTED);
+        }
+        for age in [0, 29, 30, 34, 35, 36, 3600, 86_399, 86_400, 90_000] {
+            hand.set(NOW + age);
+            for instance in &instances {
+                let outcome = outcome(instance, &client).await;
+                assert_ne!(outcome, ADMITTED, "{issuer} to {first}, after {age} s");
+            }
+        }
+    }
+}
+
 // Why all verifiers of one secret and realm have to share their counts.
 #[tokio::test]
 async fn each_verifier_with_counts_of_its_own_admits_a_request_once() {
