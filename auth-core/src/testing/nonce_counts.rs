@@ -2,6 +2,7 @@
 
 use core::future::Future;
 use core::pin::Pin;
+use core::time::Duration;
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Barrier;
@@ -16,6 +17,9 @@ const LIFETIME_MS: u64 = 3_600_000;
 /// By how many greater counts one may have been overtaken, at least.
 const OVERTAKING: u32 = 31;
 
+/// By how much the clocks of instances may differ.
+const MOST_AHEAD_MS: u64 = 5_000;
+
 /// How often threads meet.
 const ROUNDS: usize = 50;
 
@@ -23,7 +27,7 @@ const ROUNDS: usize = 50;
 ///
 /// Each part begins with a store of its own, from `make_store`; they may share what lies behind them, since every nonce is
 /// new. `block_on` runs a future to its end, also on several threads at the same instant: that is how it tries requests
-/// with the same count.
+/// with the same count. For stores that go by a clock of their own it waits 20 milliseconds.
 ///
 /// ```
 /// use auth_core::digest::MemoryNonceCounts;
@@ -41,11 +45,12 @@ pub fn nonce_counts_contract<S: NonceCounts>(
     make_store: impl Fn() -> S,
     block_on: impl Fn(Pin<Box<dyn Future<Output = ()> + Send + '_>>) + Sync,
 ) {
-    let parts: [fn(&Case<'_, S>); 6] = [
+    let parts: [fn(&Case<'_, S>); 7] = [
         each_count_is_fresh_once,
         gaps_and_overtaking_are_allowed,
         nonces_are_told_apart,
         a_nonce_is_remembered_until_it_expires,
+        a_clock_that_is_ahead_ends_nothing,
         of_requests_at_the_same_instant_one_is_first,
         the_first_cnonce_stays,
     ];
@@ -164,6 +169,30 @@ fn a_nonce_is_remembered_until_it_expires<S: NonceCounts>(case: &Case<'_, S>) {
         }
         let again = NonceUse::new(nonce, 7, expires_at_ms, now_ms);
         assert_eq!(case.record(again), CountAnswer::Used, "it has not expired");
+    }
+}
+
+/// An instance whose clock is ahead records a use when the nonce ends there; to another one, whose clock is behind, the
+/// same request comes afterwards.
+fn a_clock_that_is_ahead_ends_nothing<S: NonceCounts>(case: &Case<'_, S>) {
+    let nonce = case.nonce();
+    let expires_at_ms = case.now_ms + LIFETIME_MS;
+    let used_at = |now_ms| NonceUse::new(nonce, 7, expires_at_ms, now_ms);
+    let first = case.record(used_at(expires_at_ms - 1));
+    assert_eq!(first, CountAnswer::Fresh, "the first use");
+    // A server goes by a clock of its own, and keeps what it was told to keep for that millisecond no longer than this.
+    thread::sleep(Duration::from_millis(20));
+    // Others go by the times that they are told: more requests come to the instance that is ahead.
+    let ahead_ms = expires_at_ms - 1 + MOST_AHEAD_MS;
+    for _ in 0..4 {
+        let [_, _, _, _, _, _, _, _, random @ ..] = case.nonce().to_octets();
+        let other = NonceId::new(expires_at_ms, random);
+        let other = NonceUse::new(other, 1, expires_at_ms + LIFETIME_MS, ahead_ms);
+        assert_eq!(case.record(other), CountAnswer::Fresh, "another nonce");
+    }
+    for now_ms in [expires_at_ms - 1, expires_at_ms - MOST_AHEAD_MS] {
+        let again = case.record(used_at(now_ms));
+        assert_eq!(again, CountAnswer::Used, "it has not expired elsewhere");
     }
 }
 

@@ -16,6 +16,7 @@ mod content;
 mod counts;
 mod formats;
 mod info;
+mod instances;
 mod login;
 mod nested;
 mod nonces;

@@ -5,6 +5,7 @@ use core::sync::atomic::{AtomicU32, Ordering};
 use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 use std::thread::ThreadId;
+use std::time::Instant;
 
 use super::*;
 use crate::digest::MemoryNonceCounts;
@@ -37,6 +38,10 @@ enum Fault {
     RandomnessLeftOut,
     /// Removes what has half a lifetime left.
     Hasty,
+    /// Keeps what is left of the nonce, by a clock of its own.
+    EndsByItsClock,
+    /// Removes what has expired for the one who asks.
+    EndsByThatOfOthers,
     /// Another request may come between the look and the note.
     LooksFirst,
     /// Keeps the cnonce of the last.
@@ -48,11 +53,15 @@ enum Fault {
     DownElsewhere,
 }
 
+type Key = ([u8; NonceId::LEN], u32);
+
 /// As a server of the Redis kind does it.
 struct Plain {
     fault: Fault,
-    seen: Mutex<HashSet<([u8; NonceId::LEN], u32)>>,
+    seen: Mutex<HashSet<Key>>,
     cnonces: Mutex<HashMap<NonceId, String>>,
+    /// When each ends, by the clock of this store and by that of the instances.
+    ends: Mutex<HashMap<Key, (Instant, u64)>>,
     /// How many have looked so far.
     looking: AtomicU32,
     thread: ThreadId,
@@ -64,6 +73,7 @@ impl Plain {
             fault,
             seen: Mutex::default(),
             cnonces: Mutex::default(),
+            ends: Mutex::default(),
             looking: AtomicU32::new(0),
             thread: thread::current().id(),
         }
@@ -92,7 +102,7 @@ impl NonceCounts for Plain {
                 cnonces.entry(used.nonce()).or_insert(cnonce.to_owned());
             }
         }
-        let left = used.expires_at_ms() - used.now_ms();
+        let left = used.expires_at_ms().saturating_sub(used.now_ms());
         let is_new = match self.fault {
             Fault::Forgetful => true,
             Fault::Strict => false,
@@ -113,6 +123,16 @@ impl NonceCounts for Plain {
                 }
                 self.seen.lock().unwrap().insert(key);
                 is_new
+            }
+            Fault::EndsByItsClock | Fault::EndsByThatOfOthers => {
+                let now = Instant::now();
+                let mut ends = self.ends.lock().unwrap();
+                ends.retain(|_, (here, there)| match self.fault {
+                    Fault::EndsByItsClock => *here > now,
+                    _ => *there > used.now_ms(),
+                });
+                let end = (now + Duration::from_millis(left), used.expires_at_ms());
+                ends.insert(key, end).is_none()
             }
             Fault::RisingOnly => {
                 let mut seen = self.seen.lock().unwrap();
@@ -160,6 +180,8 @@ fn the_contract_finds_each_fault() {
         Fault::TimeLeftOut,
         Fault::RandomnessLeftOut,
         Fault::Hasty,
+        Fault::EndsByItsClock,
+        Fault::EndsByThatOfOthers,
         Fault::LooksFirst,
         Fault::LastCnonce,
         Fault::OneCnonce,

@@ -63,8 +63,11 @@ impl<U> DigestVerifierBuilder<U> {
         self
     }
 
-    /// Where is remembered which counts were used: in the memory of this process unless set. Several instances that answer
-    /// for one host need a store that they share, else a request can be repeated once at each of them.
+    /// Where is remembered which counts were used: in memory unless set, for this verifier and its clones alone.
+    ///
+    /// All verifiers with one secret and one realm need one store, else a request can be repeated once at each of them:
+    /// those of several instances, and those of one process, for several hosts or tags. Within a process an
+    /// `Arc<MemoryNonceCounts>` will do, or a secret for each.
     #[must_use]
     pub fn with_counts(mut self, counts: impl NonceCounts + 'static) -> Self {
         self.counts = SharedCounts::new(counts);

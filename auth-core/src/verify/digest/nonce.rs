@@ -31,8 +31,9 @@ const TEXT_LEN: usize = (NONCE_LEN * 8).div_ceil(6);
 /// What the code is for, so that a secret which has another use as well yields no nonces there.
 const DOMAIN: &[u8] = b"auth-core: nonce of Digest, version 1\0";
 
-/// How far ahead of ours the clock of another instance may be. A nonce from beyond says that a clock was set back.
-const MAX_AHEAD_MS: u64 = 5_000;
+/// How far ahead of ours the clock of another instance may be, in milliseconds. A nonce from beyond says that a clock was
+/// set back.
+pub(super) const MAX_AHEAD_MS: u64 = 5_000;
 
 /// The secret that makes nonces ours: at least 32 random octets.
 ///
@@ -50,6 +51,9 @@ const MAX_AHEAD_MS: u64 = 5_000;
 /// Keep it over restarts, and give the same to every instance that answers for the same host: a nonce that was issued
 /// under another secret is a foreign one, and browsers ask their users for the password again. Whoever knows the secret
 /// can make nonces that are good here, of any time to come; passwords do not depend on it.
+///
+/// Verifiers with one secret and one realm take each other's nonces, so they have to share their
+/// [counts](super::DigestVerifierBuilder::with_counts): each that has counts of its own admits a request once more.
 #[derive(Clone)]
 pub struct NonceSecret {
     /// With the secret already in; it clears itself.

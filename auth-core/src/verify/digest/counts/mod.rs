@@ -9,9 +9,11 @@ pub(crate) use shared::{SharedCounts, StoreId};
 
 use core::fmt;
 use core::future::{Future, ready};
+use core::time::Duration;
 use std::sync::Arc;
 
 use super::NonceId;
+use super::nonce::MAX_AHEAD_MS;
 use crate::verify::StoreDown;
 
 /// Remembers which counts (`nc`) were used with which nonce, so that no request is admitted twice (RFC 7616 §3.4).
@@ -21,8 +23,10 @@ use crate::verify::StoreDown;
 ///
 /// # What a store promises
 ///
-/// - For each nonce and count it answers [`CountAnswer::Fresh`] at most once, until [`NonceUse::expires_at_ms`]; also when
-///   many ask at the same instant. Afterwards nobody asks: the verifier refuses expired nonces by itself.
+/// - For each nonce and count it answers [`CountAnswer::Fresh`] at most once, also when many ask at the same instant. It
+///   keeps that for [`NonceUse::keep_for`], which is longer than what is left until [`NonceUse::expires_at_ms`]: another
+///   instance, whose clock is behind, still takes the nonce then. Afterwards nobody asks: verifiers refuse expired nonces by
+///   themselves.
 /// - Counts may come with gaps and overtake each other, since clients send requests over several connections. A count that
 ///   up to 31 greater ones have overtaken is still fresh.
 /// - Whoever cannot tell, since a nonce was forgotten or came before the store did, answers [`CountAnswer::Used`]: the
@@ -34,28 +38,26 @@ use crate::verify::StoreDown;
 /// ```
 /// use auth_core::StoreDown;
 /// use auth_core::digest::{CountAnswer, NonceCounts, NonceUse};
+/// use std::time::Duration;
 ///
 /// struct Shared { /* a connection to a server of the Redis kind */ }
 ///
 /// impl Shared {
-///     /// `SET key "" NX PX lasts_ms`: whether the key is new.
-///     async fn set_new(&self, key: Vec<u8>, lasts_ms: u64) -> Result<bool, StoreDown> {
+///     /// `SET key "" NX PX …`, with milliseconds: whether the key is new.
+///     async fn set_new(&self, key: Vec<u8>, keep_for: Duration) -> Result<bool, StoreDown> {
 ///         // …
-/// #       let _ = (key, lasts_ms);
+/// #       let _ = (key, keep_for);
 /// #       Ok(true)
 ///     }
 /// }
 ///
 /// impl NonceCounts for Shared {
 ///     async fn record<'s>(&'s self, used: NonceUse<'s>) -> Result<CountAnswer, StoreDown> {
-///         let lasts_ms = used.expires_at_ms().saturating_sub(used.now_ms());
-///         if lasts_ms == 0 {
-///             return Ok(CountAnswer::Used);
-///         }
 ///         let mut key = b"digest-nc:".to_vec();
 ///         key.extend(used.nonce().to_octets());
 ///         key.extend(used.count().to_be_bytes());
-///         Ok(if self.set_new(key, lasts_ms).await? { CountAnswer::Fresh } else { CountAnswer::Used })
+///         let is_new = self.set_new(key, used.keep_for()).await?;
+///         Ok(if is_new { CountAnswer::Fresh } else { CountAnswer::Used })
 ///     }
 /// }
 /// ```
@@ -63,6 +65,9 @@ use crate::verify::StoreDown;
 /// Such a server must not forget keys before their time: have it refuse new ones when it is full (`maxmemory-policy
 /// noeviction`), and let it write to the disk, or else, when it has lost its memory, answer [`CountAnswer::Used`] for
 /// nonces that were issued before.
+///
+/// The clocks of the instances may differ by 5 seconds, as they may for the nonces themselves. If they differ by more, a
+/// request can be admitted once more at the end of its nonce.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not remember the counts of nonces",
     label = "not a store of counts",
@@ -141,6 +146,7 @@ pub enum CountAnswer {
 /// let nonce = NonceId::new(now - 1_000, [7; 16]);
 /// let used = NonceUse::new(nonce, 1, now + 299_000, now);
 /// assert_eq!(used.count(), 1);
+/// assert_eq!(used.keep_for().as_secs(), 305);
 /// ```
 #[derive(Clone, Copy)]
 pub struct NonceUse<'s> {
@@ -195,7 +201,20 @@ impl<'s> NonceUse<'s> {
         self.expires_at_ms
     }
 
-    /// The time, in milliseconds since 1970-01-01T00:00:00Z.
+    /// How long a store has to remember this use, from when it is told of it: all of the nonce's lifetime, and the 5
+    /// seconds by which clocks may differ.
+    ///
+    /// That is more than is left until [`expires_at_ms`](Self::expires_at_ms), and takes no clock to compute. The clock of
+    /// the instance that records the use may be ahead, and what it takes for the end of the nonce is not the end for the
+    /// others.
+    #[must_use]
+    pub const fn keep_for(&self) -> Duration {
+        // Whoever takes the nonce is at most so much behind whoever issued it, and it was issued before it was used.
+        let lifetime_ms = self.expires_at_ms.saturating_sub(self.nonce.issued_at_ms());
+        Duration::from_millis(lifetime_ms.saturating_add(MAX_AHEAD_MS))
+    }
+
+    /// The time at the instance that records the use, in milliseconds since 1970-01-01T00:00:00Z.
     #[must_use]
     pub const fn now_ms(&self) -> u64 {
         self.now_ms

@@ -52,6 +52,9 @@ const UNKNOWN: u64 = u64::MAX;
 /// It does not know what was used before, so it refuses all nonces that were issued before it first heard of the time:
 /// with the first challenge or the first credentials. Each client then gets one more 401, with `stale=true`.
 ///
+/// That is so once the former process has ended: while both run, as in a rolling deployment, a request whose nonce was
+/// issued in this time is admitted once by each. Where that matters, let them share a store, or end the one first.
+///
 /// Before and after are told by the clock. If it is set back while the process runs, nothing is admitted twice, but new
 /// nonces may be refused until it has caught up; a restart ends that. If it is set back together with a restart, requests
 /// of the time in between may be admitted once more until their nonces expire.

@@ -135,6 +135,25 @@ fn d10_what_has_expired_and_was_removed_is_refused_also_by_a_clock_that_was_set_
     assert!(!table.admits_at(nonce(0, 1), 1, NOW + 1));
 }
 
+// D-10, V17: two verifiers with clocks that differ share a store. What has expired for the one, and was removed as others
+// came, is refused to the other by its age.
+#[test]
+fn d10_a_clock_that_is_ahead_ends_nothing_for_another_that_is_behind() {
+    for ahead in [1, 4_000, 5_000, LIFETIME] {
+        let table = table(100);
+        let last = NOW + LIFETIME - 1;
+        assert!(table.admits_at(nonce(0, 1), 1, last));
+        assert!(table.admits_at(nonce(LIFETIME, 2), 1, last + ahead));
+        assert_eq!(table.len(), 1, "it was removed");
+        for count in [1, 2] {
+            assert!(!table.admits_at(nonce(0, 1), count, last), "{ahead}");
+            assert!(!table.admits_at(nonce(0, 1), count, last + 1 - ahead));
+        }
+        // Those that the other one issues now are younger.
+        assert!(table.admits_at(nonce(LIFETIME - 1, 3), 1, last));
+    }
+}
+
 #[test]
 fn a_nonce_is_remembered_for_all_of_its_lifetime() {
     const A_CENTURY: u64 = 100 * 366 * 86_400_000;
