@@ -149,6 +149,10 @@ impl Parked {
         self.lock().poll_content(cx, limit)
     }
 
+    pub(super) fn size_hint(&self) -> SizeHint {
+        self.lock().size_hint()
+    }
+
     /// A body that panicked has left its place, and says so to whoever comes next.
     fn lock(&self) -> MutexGuard<'_, ReadAhead> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)

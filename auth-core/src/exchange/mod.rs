@@ -168,6 +168,30 @@ impl Exchange {
         self.0.spent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// How many octets [`content`](Self::content) may come to hold: none, if it is here already.
+    ///
+    /// It goes by what the body says of itself, which servers take from `Content-Length`: where a layer has changed the
+    /// body, the field says nothing of it.
+    ///
+    /// # Errors
+    /// What stands against it, as far as is known before anything was read.
+    pub(crate) fn room_for_content(&self, limit: usize) -> Result<usize, ContentProblem> {
+        match &self.0.content {
+            Content::OutOfSight => Err(ContentProblem::OutOfSight),
+            Content::Whole(content) if content.len() > limit => Err(ContentProblem::TooLarge),
+            Content::Whole(_) => Ok(0),
+            Content::Parked(parked) => {
+                let hint = parked.size_hint();
+                let least = hint.lower().max(self.0.announced);
+                if usize::try_from(least).map_or(true, |least| least > limit) {
+                    return Err(ContentProblem::TooLarge);
+                }
+                let most = hint.upper().and_then(|most| usize::try_from(most).ok());
+                Ok(most.map_or(limit, |most| most.min(limit)))
+            }
+        }
+    }
+
     /// The content of the request, if it is not longer than this. Asked twice, it gives the same.
     ///
     /// Nothing is read if `Content-Length` is above the limit, and never more than one frame above it: the client that

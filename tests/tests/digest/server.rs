@@ -29,6 +29,8 @@ pub(crate) const LIFETIME: Duration = Duration::from_mins(8);
 pub(crate) const SECRET: [u8; 32] = [7; 32];
 /// Octets that the verifier reads for `auth-int`.
 pub(crate) const LIMIT: usize = 1000;
+/// Octets that it reads of all requests together.
+pub(crate) const IN_FLIGHT: usize = 3 * LIMIT;
 
 pub(crate) type Users = DigestVerifier<DigestUserList<String>>;
 
@@ -65,6 +67,7 @@ pub(crate) fn users(secret: impl AsRef<[u8]>) -> Users {
     DigestVerifier::builder(list, NonceSecret::new(secret).unwrap())
         .with_nonce_lifetime(LIFETIME)
         .with_max_content_len(LIMIT)
+        .with_max_content_in_flight(IN_FLIGHT)
         .build()
         .unwrap()
 }

@@ -3,6 +3,7 @@
 use core::fmt;
 use core::time::Duration;
 
+use super::budget::Budget;
 use super::counts::{MemoryNonceCounts, NonceCounts, SharedCounts};
 use super::hints::{self, Hints};
 use super::nonce::{NonceSecret, Nonces};
@@ -24,6 +25,7 @@ const MAX_LIFETIME: Duration = Duration::from_hours(24);
 ///     .with_nonce_lifetime(Duration::from_mins(10))
 ///     .with_counts(MemoryNonceCounts::new(1_000_000))
 ///     .with_max_content_len(64 * 1024)
+///     .with_max_content_in_flight(16 * 1024 * 1024)
 ///     .build()?;
 /// # let _ = users;
 /// # Ok(()) }
@@ -34,6 +36,7 @@ pub struct DigestVerifierBuilder<U> {
     lifetime: Duration,
     counts: SharedCounts,
     max_content_len: usize,
+    max_content_in_flight: usize,
 }
 
 impl<U> DigestVerifierBuilder<U> {
@@ -49,6 +52,7 @@ impl<U> DigestVerifierBuilder<U> {
             lifetime: Duration::from_mins(5),
             counts: SharedCounts::new(MemoryNonceCounts::default()),
             max_content_len: 1024 * 1024,
+            max_content_in_flight: 64 * 1024 * 1024,
         }
     }
 
@@ -76,19 +80,50 @@ impl<U> DigestVerifierBuilder<U> {
 
     /// The longest content that is read for `auth-int`, in octets, of a request and of its answer; 1 MiB unless set. A
     /// longer request is answered 413; a longer answer goes out without `Authentication-Info`.
+    ///
+    /// It bounds how much a guard reads, and not for how long: it waits for a slow client until the server gives the
+    /// request up. Time limits for requests and their bodies are the server's (hyper, a `TimeoutLayer` or
+    /// `RequestBodyTimeoutLayer` of tower-http, the proxy in front).
     #[must_use]
     pub fn with_max_content_len(mut self, octets: usize) -> Self {
         self.max_content_len = octets;
         self
     }
 
+    /// How much content guards may hold for `auth-int` at the same time, in octets, of all requests together; 64 MiB
+    /// unless set. Whoever gets a nonce can have content held, and anybody gets one: this is what they can have held
+    /// altogether, whatever their number.
+    ///
+    /// Before a guard reads content it takes as much of this as that content may be: its length where that is known
+    /// (`Content-Length`), else [the limit](Self::with_max_content_len). It gives it back when it has judged, or was
+    /// dropped. Where not enough is left, the request is answered 503 with `Retry-After: 1`
+    /// ([`Cause::Unavailable`](crate::Cause::Unavailable)), and nothing of it is read. Requests without content and those
+    /// under `auth` need nothing of it.
+    ///
+    /// The octets are those of contents: the buffers that they grow in, and those of the server for each connection, come
+    /// on top. What the handler reads of an admitted request, and answers to it, does not count. Clones of the verifier
+    /// share it. Slow clients can use it up for as long as the server lets them: see
+    /// [the limit](Self::with_max_content_len).
+    #[must_use]
+    pub fn with_max_content_in_flight(mut self, octets: usize) -> Self {
+        self.max_content_in_flight = octets;
+        self
+    }
+
     /// The verifier.
     ///
     /// # Errors
-    /// If nonces were to last shorter than 30 seconds or longer than 24 hours.
+    /// If nonces were to last shorter than 30 seconds or longer than 24 hours, or if one content within the limit could be
+    /// longer than all contents together.
     pub fn build(self) -> Result<DigestVerifier<U>, DigestVerifierError> {
         if !(MIN_LIFETIME..=MAX_LIFETIME).contains(&self.lifetime) {
             return Err(DigestVerifierError::NonceLifetime(self.lifetime));
+        }
+        if self.max_content_in_flight < self.max_content_len {
+            return Err(DigestVerifierError::ContentInFlight {
+                in_flight: self.max_content_in_flight,
+                len: self.max_content_len,
+            });
         }
         if self.secret.is_random() {
             hints::random_secret();
@@ -99,6 +134,7 @@ impl<U> DigestVerifierBuilder<U> {
             lifetime: self.lifetime,
             counts: self.counts,
             max_content_len: self.max_content_len,
+            in_flight: Budget::new(self.max_content_in_flight),
             hints: Hints::default(),
         }))
     }
@@ -109,6 +145,7 @@ impl<U> fmt::Debug for DigestVerifierBuilder<U> {
         f.debug_struct("DigestVerifierBuilder")
             .field("nonce_lifetime", &self.lifetime)
             .field("max_content_len", &self.max_content_len)
+            .field("max_content_in_flight", &self.max_content_in_flight)
             .finish_non_exhaustive()
     }
 }
@@ -119,6 +156,13 @@ impl<U> fmt::Debug for DigestVerifierBuilder<U> {
 pub enum DigestVerifierError {
     /// Nonces cannot last so long.
     NonceLifetime(Duration),
+    /// One content may be longer than all contents together, in octets.
+    ContentInFlight {
+        /// What [`with_max_content_in_flight`](DigestVerifierBuilder::with_max_content_in_flight) was given, or its default.
+        in_flight: usize,
+        /// What [`with_max_content_len`](DigestVerifierBuilder::with_max_content_len) was given, or its default.
+        len: usize,
+    },
 }
 
 impl fmt::Display for DigestVerifierError {
@@ -127,6 +171,10 @@ impl fmt::Display for DigestVerifierError {
             Self::NonceLifetime(lifetime) => write!(
                 f,
                 "nonces cannot last {lifetime:?}: write a time from 30 seconds to 24 hours, such as `Duration::from_mins(5)`"
+            ),
+            Self::ContentInFlight { in_flight, len } => write!(
+                f,
+                "a content of up to {len} octets cannot be held where all together are held up to {in_flight}: let `with_max_content_in_flight` be at least `with_max_content_len`, and many times that where many requests come at once"
             ),
         }
     }

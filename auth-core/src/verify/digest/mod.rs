@@ -1,5 +1,6 @@
 #![doc = include_str!("../../digest.md")]
 
+mod budget;
 mod builder;
 mod counts;
 #[cfg(test)]

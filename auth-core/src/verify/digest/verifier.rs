@@ -8,6 +8,7 @@ use auth_syntax::{Declaration, DigestAlgorithm, DigestQop, DigestTerms};
 use bytes::Bytes;
 use http::HeaderValue;
 
+use super::budget::{Budget, Held};
 use super::builder::DigestVerifierBuilder;
 use super::counts::{CountAnswer, NonceCounts as _, NonceUse, SharedCounts};
 use super::hash::{self, Covered, DigestHash};
@@ -63,7 +64,7 @@ use crate::verify::{StoreDown, Verified, Verifier};
 /// | [`Cause::InvalidCredentials`] | an unknown user, or a wrong digest, also where the nonce has expired |
 /// | [`Cause::StaleNonce`] | a right digest with a nonce that has expired, or was used with this count before |
 /// | [`Cause::ContentTooLarge`], [`InvalidRequest::ContentUnreadable`] | `auth-int`, and the content cannot be hashed |
-/// | [`Cause::Unavailable`] | the store of users or of counts does not answer |
+/// | [`Cause::Unavailable`] | the store of users or of counts does not answer, or [too much content is held](DigestVerifierBuilder::with_max_content_in_flight) |
 /// | [`Cause::NotConfigured`] | `auth-int` where nothing shows the content to the guard |
 pub struct DigestVerifier<U>(Arc<Parts<U>>);
 
@@ -73,6 +74,7 @@ pub(super) struct Parts<U> {
     pub(super) lifetime: Duration,
     pub(super) counts: SharedCounts,
     pub(super) max_content_len: usize,
+    pub(super) in_flight: Budget,
     pub(super) hints: Hints,
 }
 
@@ -130,8 +132,10 @@ impl<U: DigestUsers> Verifier for DigestVerifier<U> {
         }
         let content = match credentials.qop() {
             DigestQop::Auth => None,
-            DigestQop::AuthInt => Some(content(request, parts.max_content_len).await?),
+            DigestQop::AuthInt => Some(parts.content(request).await?),
         };
+        // The body still has the content: the budget is told when the guard has judged.
+        let (content, _held) = content.unzip();
         let content = content.map(|content| hash::content_hash(algorithm, &content));
         let covered = Covered {
             nonce: credentials.nonce(),
@@ -215,6 +219,19 @@ impl<U: DigestUsers> Parts<U> {
             return Ok(known.or(meant));
         }
         Ok(known)
+    }
+
+    /// The content of the request, for `auth-int`, and what is held of the budget for it.
+    async fn content(&self, request: &RequestView<'_>) -> Result<(Bytes, Held<'_>), Cause> {
+        let exchange = request.exchange().ok_or(ContentProblem::OutOfSight)?;
+        let room = exchange.room_for_content(self.max_content_len)?;
+        let held = self.in_flight.hold(room).ok_or_else(|| {
+            Cause::unavailable(
+                Duration::from_secs(1),
+                "the contents of other requests use up what `with_max_content_in_flight` allows",
+            )
+        })?;
+        Ok((exchange.content(self.max_content_len).await?, held))
     }
 
     /// The key that the digest was made with; `None` if it is wrong.
@@ -374,12 +391,6 @@ fn may_end_a_response(cnonce: &str, algorithm: DigestAlgorithm) -> bool {
     is_hash || cnonce.contains(':')
 }
 
-/// The content of the request, for `auth-int`.
-async fn content(request: &RequestView<'_>, limit: usize) -> Result<Bytes, Cause> {
-    let exchange = request.exchange().ok_or(ContentProblem::OutOfSight)?;
-    Ok(exchange.content(limit).await?)
-}
-
 impl<U> Clone for DigestVerifier<U> {
     fn clone(&self) -> Self {
         Self(Arc::clone(&self.0))
@@ -391,6 +402,7 @@ impl<U> fmt::Debug for DigestVerifier<U> {
         f.debug_struct("DigestVerifier")
             .field("nonce_lifetime", &self.0.lifetime)
             .field("max_content_len", &self.0.max_content_len)
+            .field("max_content_in_flight", &self.0.in_flight.octets())
             .finish_non_exhaustive()
     }
 }
