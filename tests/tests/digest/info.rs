@@ -1,14 +1,19 @@
 //! `Authentication-Info` (D-21, D-22).
 
+use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
 use auth_core::axum::{DigestLayer, GuardedRouter, any};
+use auth_core::http::Guarded;
+use auth_core::tower::{GuardLayer, SeenBodies};
 use auth_core::{Authenticated, requires_auth};
 use auth_tests::request::Probe;
 use axum::body::Body;
-use http::{Request, Response, StatusCode, header};
+use http::{HeaderValue, Request, Response, StatusCode, header};
+use tower::{Layer as _, ServiceExt as _};
 
-use crate::server::{LIFETIME, LIMIT, NOW, REALM, Server, Signed, all, app, honest};
+use crate::server::{App, LIFETIME, LIMIT, NOW, REALM, Server, Signed, Told, all, app, honest};
 
 // D-21: rspauth and cnonce quoted, qop and nc not, those of the request; over an empty method, and with auth-int over the
 // content of the answer.
@@ -90,6 +95,108 @@ async fn d22_the_next_nonce_comes_shortly_before_the_end() {
             let told = server.told(honest(&going_on)).await;
             assert_eq!(told.outcome(), (200, "admitted"), "{}", server.name);
         }
+    }
+}
+
+#[requires_auth(Signed)]
+async fn cached(request: Request<Body>) -> Response<Body> {
+    report(&request)
+}
+
+fn report(request: &Request<Body>) -> Response<Body> {
+    let says = match request.uri().query() {
+        Some("public") => "public, max-age=3600",
+        Some("never") => "private, no-store",
+        _ => return Response::new("report".into()),
+    };
+    let mut response = Response::new("report".into());
+    let says = HeaderValue::from_static(says);
+    response.headers_mut().insert(header::CACHE_CONTROL, says);
+    response
+}
+
+/// [`cached`] on all that add to answers.
+fn caching(app: &Arc<App>) -> [Server; 4] {
+    let guarded = GuardedRouter::new()
+        .route("/a", any(cached))
+        .with_state(Arc::clone(app))
+        .into_router();
+    let plain = axum::Router::new()
+        .route("/a", axum::routing::any(cached))
+        .layer(DigestLayer::new())
+        .with_state(Arc::clone(app));
+    let http = Guarded::new(Arc::clone(app), cached);
+    let layer = GuardLayer::<Signed, _, Authenticated<String>, SeenBodies>::seeing_bodies;
+    let tower = layer(Arc::clone(app)).layer(tower::service_fn(async |request: Request<Body>| {
+        Ok::<_, Infallible>(report(&request))
+    }));
+    [
+        Server::router("axum, guarded", guarded),
+        Server::router("axum", plain),
+        Server::of("http", move |request| http.call(request)),
+        Server::of("tower", move |request| {
+            let tower = tower.clone();
+            async move { tower.oneshot(request).await.unwrap() }
+        }),
+    ]
+}
+
+// H-16, D-22: a nonce goes out where no cache keeps the answer; else the client gets `stale=true` when it is time.
+#[tokio::test]
+async fn h16_answers_that_caches_keep_carry_no_nonce() {
+    for at in 0..4 {
+        let (app, hand) = app();
+        let server = &caching(&app)[at];
+        let mut nc = 0;
+        let client = server.client("/a").await;
+        for (left, next_is_due) in [(LIFETIME, false), (LIFETIME / 8, true)] {
+            hand.set(NOW + LIFETIME.as_secs() - left.as_secs());
+            for (target, before, after, may_carry) in [
+                ("/a", None, Some("no-store"), true),
+                (
+                    "/a?never",
+                    Some("private, no-store"),
+                    Some("private, no-store"),
+                    true,
+                ),
+                (
+                    "/a?public",
+                    Some("public, max-age=3600"),
+                    Some("public, max-age=3600"),
+                    false,
+                ),
+            ] {
+                for covering in [false, true] {
+                    nc += 1;
+                    let mut client = client.clone().asking("GET", target).counting(nc);
+                    if covering {
+                        client = client.covering("");
+                    }
+                    let response = server.answer(honest(&client)).await;
+                    let says = response.headers().get(header::CACHE_CONTROL);
+                    let says = says.map(|says| says.to_str().unwrap());
+                    assert_eq!(
+                        says,
+                        if next_is_due { after } else { before },
+                        "{}",
+                        server.name
+                    );
+                    let told = Told::of(response).await;
+                    let (plain, info) = (client.info("report"), told.info.unwrap());
+                    let carries = info.starts_with(&format!("{plain}, nextnonce=\""));
+                    assert_eq!(
+                        carries,
+                        next_is_due && may_carry,
+                        "{} {target}",
+                        server.name
+                    );
+                    assert!(carries || info == plain, "{info}");
+                }
+            }
+        }
+        hand.set(NOW + LIFETIME.as_secs());
+        let told = server.told(honest(&client.counting(nc + 1))).await;
+        assert_eq!(told.outcome(), (401, "stale_nonce"), "{}", server.name);
     }
 }
 

@@ -66,10 +66,10 @@ impl Verifier for Reader {
     ) -> Result<Verified<()>, Cause> {
         let mut seen = format!("{} {}", request.method(), request.target());
         if let Some(exchange) = request.exchange() {
-            exchange.answer_with(AuthInfo::WithContent {
-                limit: 30,
-                finish: Box::new(|content| HeaderValue::from_bytes(content).ok()),
-            });
+            exchange.answer_with(AuthInfo::with_content(
+                30,
+                Box::new(|content| HeaderValue::from_bytes(content).ok()),
+            ));
         }
         if self.reads.load(Ordering::SeqCst) {
             let exchange = request.exchange().expect("an exchange");

@@ -22,13 +22,13 @@ type Covered = Arc<Mutex<Option<Vec<u8>>>>;
 fn covering(exchange: &Exchange) -> Covered {
     let covered = Covered::default();
     let told = Arc::clone(&covered);
-    exchange.answer_with(AuthInfo::WithContent {
-        limit: 10,
-        finish: Box::new(move |content| {
+    exchange.answer_with(AuthInfo::with_content(
+        10,
+        Box::new(move |content| {
             *told.lock().unwrap() = Some(content.to_vec());
             Some(HeaderValue::from_static("over-content"))
         }),
-    });
+    ));
     covered
 }
 
@@ -53,8 +53,8 @@ fn info<B>(response: &Response<B>) -> Option<&[u8]> {
 #[test]
 fn d21_it_is_added_once_whatever_the_body_is() {
     let exchange = exchange(Method::GET);
-    exchange.answer_with(AuthInfo::Ready(HeaderValue::from_static("earlier")));
-    exchange.answer_with(AuthInfo::Ready(HeaderValue::from_static("later")));
+    exchange.answer_with(AuthInfo::ready(HeaderValue::from_static("earlier")));
+    exchange.answer_with(AuthInfo::ready(HeaderValue::from_static("later")));
     let mut response = Response::new("a body that nobody can read");
     let fields = response.headers_mut();
     fields.insert("authentication-info", HeaderValue::from_static("forged"));
@@ -204,10 +204,111 @@ fn d21_answers_without_content_are_covered_as_such() {
 #[test]
 fn what_cannot_be_said_is_left_out() {
     let exchange = exchange(Method::GET);
-    exchange.answer_with(AuthInfo::WithContent {
-        limit: 10,
-        finish: Box::new(|_| None),
-    });
+    exchange.answer_with(AuthInfo::with_content(10, Box::new(|_| None)));
     let response = finish(exchange.complete(Response::new(Bytes::new())));
     assert_eq!(info(&response), None);
+}
+
+/// What is said of the next nonce in an answer with these fields, and what its `Cache-Control` is then. Both ways to say it
+/// do the same.
+fn with_next(fields: &[(&'static str, &'static str)]) -> (bool, Vec<String>) {
+    let answers = [false, true].map(|covering| {
+        let exchange = exchange(Method::GET);
+        let value = HeaderValue::from_static("told");
+        let info = if covering {
+            AuthInfo::with_content(10, Box::new(move |_| Some(value)))
+        } else {
+            AuthInfo::ready(value)
+        };
+        exchange.answer_with(info.and_next_nonce(Some("n1".to_owned())));
+        let mut response = Response::new(Bytes::new());
+        for (name, value) in fields {
+            let value = HeaderValue::from_static(value);
+            response.headers_mut().append(*name, value);
+        }
+        let response = finish(exchange.complete(response));
+        let given = match info_text(&response) {
+            r#"told, nextnonce="n1""# => true,
+            "told" => false,
+            other => panic!("{other}"),
+        };
+        let lines = response.headers().get_all("cache-control").iter();
+        let lines = lines.map(|line| String::from_utf8_lossy(line.as_bytes()).into_owned());
+        (given, lines.collect::<Vec<_>>())
+    });
+    assert_eq!(answers[0], answers[1]);
+    let [answer, _] = answers;
+    answer
+}
+
+fn info_text<B>(response: &Response<B>) -> &str {
+    core::str::from_utf8(info(response).unwrap()).unwrap()
+}
+
+// H-16, D-22
+#[test]
+fn h16_a_nonce_goes_out_where_no_cache_keeps_the_answer() {
+    let cc = "cache-control";
+    assert_eq!(with_next(&[]), (true, vec!["no-store".to_owned()]));
+    let kept_out: [&[&str]; 5] = [
+        &["no-store"],
+        &["No-Store"],
+        &["private, no-store"],
+        &["max-age=0 ,\tno-store , must-revalidate"],
+        &["max-age=60", "no-store"],
+    ];
+    for lines in kept_out {
+        let fields: Vec<_> = lines.iter().map(|line| (cc, *line)).collect();
+        assert_eq!(
+            with_next(&fields),
+            (true, lines.iter().map(ToString::to_string).collect()),
+            "as it was"
+        );
+    }
+}
+
+#[test]
+fn h16_it_is_left_out_where_a_cache_may() {
+    let cc = "cache-control";
+    let kept: [&[(&str, &str)]; 14] = [
+        &[(cc, "public, max-age=3600")],
+        &[(cc, "private")],
+        &[(cc, "no-cache")],
+        &[(cc, "")],
+        &[(cc, "no-store2")],
+        &[(cc, "x-no-store")],
+        &[(cc, "no-store=1")],
+        // What is quoted is no directive, also over two lines.
+        &[(cc, r#"private="set-cookie, no-store", max-age=60"#)],
+        &[(cc, r#"private="a"#), (cc, "no-store"), (cc, r#"b""#)],
+        // RFC 9111 section 5.3.
+        &[("expires", "Thu, 01 Dec 2033 16:00:00 GMT")],
+        // RFC 9213: there `Cache-Control` is not looked at.
+        &[("cdn-cache-control", "max-age=60")],
+        &[("cdn-cache-control", "max-age=60"), (cc, "no-store")],
+        &[("vercel-cdn-cache-control", "max-age=60"), (cc, "no-store")],
+        &[("surrogate-control", "max-age=60")],
+    ];
+    for fields in kept {
+        let lines = fields.iter().filter(|(name, _)| *name == cc);
+        let lines = lines.map(|(_, value)| (*value).to_owned());
+        assert_eq!(with_next(fields), (false, lines.collect()), "{fields:?}");
+    }
+    // It was `no-store` all the same.
+    let expired = [("expires", "0"), (cc, "no-store")];
+    assert!(with_next(&expired).0);
+}
+
+// Nothing is said of caches where no nonce goes out.
+#[test]
+fn h16_other_answers_may_be_kept_as_before() {
+    for say in [
+        AuthInfo::ready(HeaderValue::from_static("told")),
+        AuthInfo::with_content(10, Box::new(|_| None)).and_next_nonce(Some("n1".to_owned())),
+    ] {
+        let exchange = exchange(Method::GET);
+        exchange.answer_with(say);
+        let response = finish(exchange.complete(Response::new(Bytes::new())));
+        assert!(!response.headers().contains_key("cache-control"));
+    }
 }

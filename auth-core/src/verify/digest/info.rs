@@ -16,7 +16,6 @@ pub(super) struct Info<T> {
     pub(super) nc: T,
     pub(super) cnonce: T,
     pub(super) uri: T,
-    pub(super) next_nonce: Option<String>,
 }
 
 impl Info<&str> {
@@ -24,12 +23,10 @@ impl Info<&str> {
     pub(super) fn into_answer(self, qop: DigestQop, limit: usize) -> Option<AuthInfo> {
         if qop == DigestQop::AuthInt {
             let info = self.into_owned();
-            return Some(AuthInfo::WithContent {
-                limit,
-                finish: Box::new(move |content| info.value(Some(content))),
-            });
+            let finish = Box::new(move |content: &[u8]| info.value(Some(content)));
+            return Some(AuthInfo::with_content(limit, finish));
         }
-        self.value(None).map(AuthInfo::Ready)
+        self.value(None).map(AuthInfo::ready)
     }
 
     fn into_owned(self) -> Info<String> {
@@ -39,13 +36,13 @@ impl Info<&str> {
             nc: self.nc.to_owned(),
             cnonce: self.cnonce.to_owned(),
             uri: self.uri.to_owned(),
-            next_nonce: self.next_nonce,
         }
     }
 }
 
 impl<T: AsRef<str>> Info<T> {
-    /// D-21: `rspauth`, `cnonce` and `nextnonce` are quoted, the others are not; all that the client sent are echoed.
+    /// D-21: `rspauth` and `cnonce` are quoted, the others are not; all that the client sent are echoed. `nextnonce` waits
+    /// for the answer: not every one may carry it.
     fn value(&self, content: Option<&[u8]>) -> Option<HeaderValue> {
         let hashed = content.map(|content| hash::content_hash(self.key.algorithm(), content));
         let covered = Covered {
@@ -60,10 +57,6 @@ impl<T: AsRef<str>> Info<T> {
             None => DigestQop::Auth,
             Some(_) => DigestQop::AuthInt,
         };
-        let (next, nonce, quote) = match &self.next_nonce {
-            Some(nonce) => (", nextnonce=\"", nonce.as_str(), "\""),
-            None => ("", "", ""),
-        };
         // In one piece, which is as long as it gets.
         let value = [
             "rspauth=\"",
@@ -74,9 +67,6 @@ impl<T: AsRef<str>> Info<T> {
             &escaped(covered.cnonce),
             "\", nc=",
             covered.nc,
-            next,
-            nonce,
-            quote,
         ]
         .concat();
         HeaderValue::from_maybe_shared(Bytes::from(value)).ok()

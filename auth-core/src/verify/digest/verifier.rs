@@ -160,10 +160,10 @@ impl<U: DigestUsers> Verifier for DigestVerifier<U> {
                 nc: credentials.count_text(),
                 cnonce: credentials.cnonce(),
                 uri: credentials.uri(),
-                next_nonce: parts.next_nonce(&nonce, &offer, algorithm, request),
             };
             if let Some(info) = info.into_answer(credentials.qop(), parts.max_content_len) {
-                exchange.answer_with(info);
+                let next_nonce = parts.next_nonce(&nonce, &offer, algorithm, request);
+                exchange.answer_with(info.and_next_nonce(next_nonce));
             }
         }
         Ok(known.into_verified())
