@@ -21,10 +21,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use auth_syntax::DigestQop;
 use bytes::Bytes;
-use http::header::CONTENT_LENGTH;
+use http::header::{AUTHORIZATION, CONTENT_LENGTH};
 use http::request::Parts;
 use http::uri::PathAndQuery;
-use http::{Extensions, Method, Request};
+use http::{Extensions, HeaderValue, Method, Request};
 
 pub(crate) use answer::AuthInfo;
 pub use body::GuardedBody;
@@ -35,6 +35,7 @@ use self::body::Parked;
 use crate::digest::NonceId;
 use crate::policy::Spec;
 use crate::refusal::{Cause, InvalidRequest};
+use crate::request::RequestView;
 use crate::verify::digest::StoreId;
 
 /// One request and its answer, as far as the guard takes part in them.
@@ -46,6 +47,8 @@ struct Shared {
     /// What `Content-Length` says.
     announced: u64,
     is_head: bool,
+    /// Who gets the answer presented these.
+    credentials: Option<HeaderValue>,
     content: Content,
     answer: Mutex<Option<AuthInfo>>,
     /// Shared with the exchanges behind it: it is one request.
@@ -146,12 +149,21 @@ impl Exchange {
             target: first_target(parts),
             announced: announced.unwrap_or_default(),
             is_head: parts.method == Method::HEAD,
+            credentials: parts.headers.get(AUTHORIZATION).cloned(),
             content,
             answer: Mutex::default(),
             spent: spent.unwrap_or_default(),
         }));
         parts.extensions.insert(exchange.clone());
         exchange
+    }
+
+    /// Whether the answer to this request goes to whoever presented its credentials. Extensions are cloned: a handler may
+    /// make a request of its own with them, and with credentials of its own, and what a guard says of those is not for the
+    /// client.
+    pub(crate) fn is_answer_to(&self, request: &RequestView<'_>) -> bool {
+        let sent = self.0.credentials.as_ref().map(HeaderValue::as_bytes);
+        request.field(AUTHORIZATION.as_str()) == sent
     }
 
     /// Whether this very request has used that up, before a guard outside: then it is no replay.

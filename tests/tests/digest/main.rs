@@ -15,6 +15,7 @@ mod attacks;
 mod content;
 mod counts;
 mod formats;
+mod forwarded;
 mod in_flight;
 mod info;
 mod instances;

@@ -153,7 +153,9 @@ impl<U: DigestUsers> Verifier for DigestVerifier<U> {
         parts
             .spend(&nonce, &credentials, algorithm, request)
             .await?;
-        if let Some(exchange) = request.exchange() {
+        if let Some(exchange) = request.exchange()
+            && exchange.is_answer_to(request)
+        {
             let info = Info {
                 key,
                 nonce: credentials.nonce(),
