@@ -33,6 +33,13 @@ use crate::exchange::{Exchange, needs_exchange, offers_auth_int};
 /// # }
 /// ```
 ///
+/// How long a guard waits for content is up to the client, and to whoever limits it: a `TimeoutLayer` of tower-http around
+/// this layer, the server, or a proxy. How much is held for all requests meanwhile is bounded by the verifier
+/// ([`with_max_content_in_flight`](crate::digest::DigestVerifierBuilder::with_max_content_in_flight)).
+///
+/// What guards say is for whoever presented the credentials: if a handler makes a request of its own, with the extensions of
+/// the one that it answers and other credentials, a guard there adds nothing to the answer here.
+///
 /// Layers that change bodies belong behind it: what the client sent is what its digest covers, and what the client gets is
 /// what `Authentication-Info` covers. On a `GuardedRouter`, whose layers run before the guards, a handler that is under
 /// `auth-int` decompresses for itself.
