@@ -141,7 +141,10 @@ impl Exchange {
     }
 
     fn begin(parts: &mut Parts, content: Content) -> Self {
+        let credentials = parts.headers.get(AUTHORIZATION).cloned();
         let outer = parts.extensions.get();
+        // Of the same request: another one may have come by these extensions.
+        let outer = outer.filter(|Self(outer)| outer.credentials == credentials);
         let spent = outer.map(|Self(outer)| Arc::clone(&outer.spent));
         let announced = parts.headers.get(CONTENT_LENGTH);
         let announced = announced.and_then(|value| value.to_str().ok()?.parse().ok());
@@ -149,7 +152,7 @@ impl Exchange {
             target: first_target(parts),
             announced: announced.unwrap_or_default(),
             is_head: parts.method == Method::HEAD,
-            credentials: parts.headers.get(AUTHORIZATION).cloned(),
+            credentials,
             content,
             answer: Mutex::default(),
             spent: spent.unwrap_or_default(),

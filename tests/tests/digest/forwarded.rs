@@ -123,3 +123,35 @@ async fn d21_a_copy_of_the_request_adds_nothing_to_its_answer() {
         assert_eq!(told.info, Some(client.info(content)));
     }
 }
+
+// D-10: the parts of one request, each with credentials of its own, are so many requests.
+#[tokio::test]
+async fn d10_what_one_part_has_used_up_is_a_repetition_in_the_next() {
+    let (app, _) = app();
+    let layered = axum::Router::new()
+        .route("/a", axum::routing::any(signed))
+        .layer(DigestLayer::new())
+        .with_state(Arc::clone(&app));
+    for (name, inner) in [("open", inner(&app)), ("layered", layered)] {
+        let part = all(&app)[0].client("/a").await;
+        let batch = async |State((inner, part)): State<(axum::Router, Client)>,
+                           outer: Request<Body>| {
+            let extensions = outer.into_parts().0.extensions;
+            let mut outcomes = Vec::new();
+            for _ in 0..2 {
+                let mut request = honest(&part);
+                *request.extensions_mut() = extensions.clone();
+                let told = Told::of(inner.clone().oneshot(request).await.unwrap()).await;
+                outcomes.push(told.outcome().0.to_string());
+            }
+            Response::new(Body::from(outcomes.join(" ")))
+        };
+        let router = axum::Router::new()
+            .route("/a", axum::routing::any(batch))
+            .layer(DigestLayer::new())
+            .with_state((inner, part));
+        let request = Request::get("/a").body(Body::empty()).unwrap();
+        let told = Server::router(name, router).told(request).await;
+        assert_eq!(told.content, "200 401", "{name}");
+    }
+}

@@ -17,7 +17,7 @@ use super::info::Info;
 use super::nonce::{NonceSecret, Nonces, ReadNonce};
 use super::spelling;
 use super::users::{DigestLookup, DigestUserEntry, DigestUsers};
-use crate::exchange::{ContentProblem, Spent};
+use crate::exchange::{ContentProblem, Exchange, Spent};
 use crate::refusal::{Cause, DigestFault, InvalidRequest, OpenChallenge};
 use crate::request::RequestView;
 use crate::scheme::{Digest, DigestCredentials, DigestUser};
@@ -153,9 +153,7 @@ impl<U: DigestUsers> Verifier for DigestVerifier<U> {
         parts
             .spend(&nonce, &credentials, algorithm, request)
             .await?;
-        if let Some(exchange) = request.exchange()
-            && exchange.is_answer_to(request)
-        {
+        if let Some(exchange) = own_exchange(request) {
             let info = Info {
                 key,
                 nonce: credentials.nonce(),
@@ -285,10 +283,8 @@ impl<U: DigestUsers> Parts<U> {
             count: credentials.count(),
         };
         // By a guard outside, for this very request.
-        if request
-            .exchange()
-            .is_some_and(|exchange| exchange.has_spent(&spent))
-        {
+        let exchange = own_exchange(request);
+        if exchange.is_some_and(|exchange| exchange.has_spent(&spent)) {
             return Ok(());
         }
         let mut used = NonceUse::new(nonce.id, credentials.count(), nonce.expires_at_ms, now_ms);
@@ -297,7 +293,7 @@ impl<U: DigestUsers> Parts<U> {
         }
         match self.counts.record(used).await.map_err(StoreDown::cause)? {
             CountAnswer::Fresh => {
-                if let Some(exchange) = request.exchange() {
+                if let Some(exchange) = exchange {
                     exchange.spends(spent);
                 }
                 Ok(())
@@ -379,6 +375,12 @@ impl<'r> Offer<'r> {
         }
         Ok(algorithm)
     }
+}
+
+/// The exchange of this very request, and not of one that a handler answers with the help of this one.
+fn own_exchange<'r>(request: &RequestView<'r>) -> Option<&'r Exchange> {
+    let exchange = request.exchange();
+    exchange.filter(|exchange| exchange.is_answer_to(request))
 }
 
 /// Whether this can be the end of what a client hashes for a response.
