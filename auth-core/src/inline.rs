@@ -37,7 +37,7 @@ use crate::state::AuthState;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a request that can be checked",
     label = "`{Self}` is not `ViewRequest`",
-    note = "name the argument that is an `http::Request<_>` or `http::request::Parts`, or give a view: `request = RequestView::new(method, target, &fields)`"
+    note = "name the argument that is an `http::Request<_>`, `http::request::Parts` or (feature `tonic` of auth-core) `tonic::Request<_>`, or give a view: `request = RequestView::new(method, target, &fields)`"
 )]
 pub trait ViewRequest {
     /// A view of method, target, header fields and extensions.
@@ -100,7 +100,7 @@ impl<T: ViewRequest + ?Sized> ViewRequest for &mut T {
 #[diagnostic::on_unimplemented(
     message = "a refusal cannot be told by `{Self}`",
     label = "`{Self}` is not `From<auth_core::Refusal>`",
-    note = "return `http::Response<_>` or `Result<http::Response<_>, _>`, which take the refusal as it is; or write `impl From<auth_core::Refusal>` for a type of yours and return that, or a `Result` with it as the error"
+    note = "return `http::Response<_>` or `Result<http::Response<_>, _>`, which take the refusal as it is; or write `impl From<auth_core::Refusal>` for a type of yours and return that, or a `Result` with it as the error. `tonic::Status` is one (feature `tonic` of auth-core)"
 )]
 pub trait FromRefusal: Sized {
     /// Tells the refusal.

@@ -59,7 +59,8 @@
 //! Called without a token, `/orders` answers 401 with
 //! `WWW-Authenticate: Bearer realm="API", scope="orders:read"`.
 //!
-//! Without a framework, see [`http`]; for a whole tower service, the layer in `tower` (feature `tower`).
+//! Without a framework, see [`http`]; for a whole tower service, the layer in `tower` (feature `tower`); for gRPC, the
+//! module `tonic` (feature `tonic`), which tells what differs there.
 //!
 //! # The language of the attribute
 //!
@@ -99,6 +100,7 @@
 //! | --- | --- |
 //! | `axum` | handlers of axum 0.8, and `axum::GuardedRouter`, which takes only handlers with a decision |
 //! | `tower` | a layer that guards a service, and guarded handlers as services |
+//! | `tonic` | services and methods of tonic 0.14, which tell refusals as gRPC statuses |
 //! | `jwt` | `JwtVerifier`: JSON Web Tokens with keys that are given at the start |
 //! | `jwks` | `JwtVerifier::discover`: keys that the issuer publishes, found by one URL and followed when they change |
 //! | `introspection` | `Introspection`: bearer tokens that are asked about at their issuer (RFC 7662) |
@@ -110,8 +112,8 @@
 //! | `revocation-store` | `store::Revocations`: which tokens were taken back, on the disk |
 //! | `testing` | tokens and verifiers for the tests of applications |
 //!
-//! Import by name. `use auth_core::*` brings the modules `axum`, `http` and `tower` as well: then the compiler calls
-//! `use axum::Router` ambiguous (E0659), or looks for `Router` in the module.
+//! Import by name. `use auth_core::*` brings the modules `axum`, `http`, `tonic` and `tower` as well: then the compiler
+//! calls `use axum::Router` ambiguous (E0659), or looks for `Router` in the module.
 //!
 //! # How a request travels
 //!
@@ -212,6 +214,8 @@ mod readme {}
 pub use adapter::http;
 #[cfg(feature = "axum")]
 pub use adapter::routing as axum;
+#[cfg(feature = "tonic")]
+pub use adapter::tonic;
 #[cfg(feature = "tower")]
 pub use adapter::tower;
 pub use auth_macros::{AuthState, auth_policy, check, public, requires_auth};

@@ -334,7 +334,7 @@ impl Cause {
         weight(self) > weight(other)
     }
 
-    fn retry_after(&self) -> Option<Duration> {
+    pub(crate) fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::TooManyRequests { retry_after } | Self::Unavailable { retry_after, .. } => {
                 Some(*retry_after)
@@ -482,6 +482,11 @@ impl Refusal {
     #[must_use]
     pub fn cause(&self) -> &Cause {
         &self.cause
+    }
+
+    #[cfg(feature = "tonic")]
+    pub(crate) fn into_cause(self) -> Cause {
+        self.cause
     }
 
     /// The status of the answer.
@@ -756,7 +761,7 @@ impl Refusal {
 }
 
 /// RFC 9110 §10.2.3: whole seconds; rounded up, and never 0, which would invite a storm.
-fn whole_seconds(after: Duration) -> u64 {
+pub(crate) fn whole_seconds(after: Duration) -> u64 {
     after
         .as_secs()
         .saturating_add(u64::from(after.subsec_nanos() > 0))

@@ -233,6 +233,10 @@ fn failure(token: &str) -> Cause {
         "down" => Cause::unavailable(later, "the store at 10.0.0.1 is down"),
         "unreadable" => Cause::InvalidRequest(InvalidRequest::ContentUnreadable),
         "unconfigured" => Cause::NotConfigured("no key file".into()),
+        "large" => Cause::ContentTooLarge,
+        "algorithm" => Cause::AlgorithmNotOffered,
+        "nonce" => Cause::UnknownNonce,
+        "stale" => Cause::StaleNonce,
         _ => Cause::InvalidCredentials,
     }
 }

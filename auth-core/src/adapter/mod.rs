@@ -7,6 +7,8 @@ mod admission;
 mod axum;
 pub mod http;
 mod shown;
+#[cfg(feature = "tonic")]
+pub mod tonic;
 #[cfg(feature = "tower")]
 pub mod tower;
 
