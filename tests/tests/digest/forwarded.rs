@@ -155,3 +155,26 @@ async fn d10_what_one_part_has_used_up_is_a_repetition_in_the_next() {
         assert_eq!(told.content, "200 401", "{name}");
     }
 }
+
+// D-7: a part with a body of its own is not checked by that of the whole.
+#[tokio::test]
+async fn d7_the_content_of_another_request_is_not_what_is_checked() {
+    let (app, _) = app();
+    let part = all(&app)[0].client("/a").await.covering("two pears");
+    let forward = async |State((inner, part)): State<(axum::Router, Client)>,
+                         outer: Request<Body>| {
+        let mut request = honest(&part);
+        *request.body_mut() = Body::from("ten pears");
+        *request.extensions_mut() = outer.extensions().clone();
+        let told = Told::of(inner.oneshot(request).await.unwrap()).await;
+        assert_eq!(told.outcome(), (500, "not_configured"));
+        Response::new(Body::empty())
+    };
+    let router = axum::Router::new()
+        .route("/a", axum::routing::any(forward))
+        .layer(DigestLayer::new())
+        .with_state((inner(&app), part));
+    let request = Request::post("/a").body(Body::from("two pears")).unwrap();
+    let told = Server::router("forwards", router).told(request).await;
+    assert_eq!(told.outcome(), ADMITTED);
+}

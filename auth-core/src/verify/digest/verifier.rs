@@ -223,7 +223,7 @@ impl<U: DigestUsers> Parts<U> {
 
     /// The content of the request, for `auth-int`, and what is held of the budget for it.
     async fn content(&self, request: &RequestView<'_>) -> Result<(Bytes, Held<'_>), Cause> {
-        let exchange = request.exchange().ok_or(ContentProblem::OutOfSight)?;
+        let exchange = own_exchange(request).ok_or(ContentProblem::OutOfSight)?;
         let room = exchange.room_for_content(self.max_content_len)?;
         let held = self.in_flight.hold(room).ok_or_else(|| {
             Cause::unavailable(
