@@ -230,7 +230,8 @@ pub use policy::{
     All, Any, Carrier, MAX_MEMBERS, Main, Member, Narrowed, Need, One, Policy, Rule, Shape, Spec,
 };
 pub use refusal::{
-    Body, BodyFormat, Cause, Detail, DigestFault, InvalidRequest, OpenChallenge, Refusal, Text,
+    Body, BodyFormat, Cause, Detail, DigestFault, InvalidRequest, OpenChallenge, Refusal,
+    TargetDifference, Text,
 };
 pub use request::{Fields, RequestView};
 pub use resource::{ProtectedResource, ProtectedResourceBuilder, ProtectedResourceError};

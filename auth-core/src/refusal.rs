@@ -9,7 +9,7 @@
 //! | [`Cause::TokenExpired`], [`Cause::TokenRevoked`], [`Cause::InvalidToken`] | 401 | `error="invalid_token"` with a fixed description on the scheme that was used, the others plain | `token_expired`, `token_revoked`, `invalid_token` |
 //! | [`Cause::InsufficientAuthentication`] | 401 | Bearer: `error="insufficient_user_authentication"` with what is needed, the others plain | `insufficient_user_authentication` |
 //! | [`Cause::InsufficientScope`] | 403 | Bearer: `error="insufficient_scope"`, else none | `insufficient_scope` |
-//! | [`Cause::AlgorithmNotOffered`], [`Cause::UnknownNonce`] | 401 | plain | `authentication_required` |
+//! | [`Cause::AlgorithmNotOffered`], [`Cause::OtherRealm`], [`Cause::UnknownNonce`] | 401 | plain | `authentication_required` |
 //! | [`Cause::StaleNonce`] | 401 | plain, with `stale=true` on the scheme that was used | `authentication_required` |
 //! | [`Cause::ContentTooLarge`] | 413 | none | `content_too_large` |
 //! | [`Cause::Forbidden`] | 403 | none | `forbidden` |
@@ -29,6 +29,7 @@
 mod body;
 mod date;
 mod open;
+mod target;
 
 use core::fmt;
 use core::time::Duration;
@@ -41,6 +42,7 @@ use http::{HeaderMap, HeaderValue, Response, StatusCode};
 
 pub use body::{Body, BodyFormat};
 pub use open::OpenChallenge;
+pub use target::TargetDifference;
 
 use crate::decide::Failed;
 use crate::policy::{Carrier, Member, Members, Spec};
@@ -78,6 +80,9 @@ pub enum Cause {
     /// Digest credentials in an algorithm that is not offered, or that is not named although MD5 is not offered (RFC 7616
     /// §3.4).
     AlgorithmNotOffered,
+    /// Digest credentials for another realm than that of the challenge (RFC 7616 §3.4): the client kept those of another
+    /// path, or the realm was changed.
+    OtherRealm,
     /// Digest credentials for a nonce that was not issued here: it is forged, belongs to another realm or algorithm, or
     /// another secret was in use.
     UnknownNonce,
@@ -145,8 +150,10 @@ pub enum DigestFault {
     QopNotOffered,
     /// `userhash=true` where that is not offered.
     UserhashNotOffered,
-    /// `uri` is not the target of the request.
-    UriMismatch,
+    /// `userhash=true`, and `username` is no hash.
+    NotAUserhash,
+    /// `uri` is not the target of the request. How they differ is for the log only.
+    UriMismatch(TargetDifference),
 }
 
 impl DigestFault {
@@ -162,9 +169,13 @@ impl DigestFault {
             Self::UserhashNotOffered => {
                 ("userhash of the Digest credentials is not offered here", "")
             }
-            Self::UriMismatch => (
-                "uri of the Digest credentials is not the target of the request",
+            Self::NotAUserhash => (
+                "username of the Digest credentials is no hash, and userhash says that it is",
                 "",
+            ),
+            Self::UriMismatch(_) => (
+                "uri of the Digest credentials is not the target of the request",
+                ": write path and query as in the request line",
             ),
         }
     }
@@ -207,6 +218,9 @@ impl fmt::Display for Cause {
                 f.write_str("not exactly one bearer token")
             }
             Self::InvalidCredentials => f.write_str("credentials rejected"),
+            Self::InvalidRequest(InvalidRequest::Digest(DigestFault::UriMismatch(how))) => {
+                write!(f, "uri is not the target of the request: {how}")
+            }
             Self::InvalidRequest(InvalidRequest::Digest(fault)) => {
                 let (first, second) = fault.message();
                 write!(f, "{first}{second}")
@@ -215,6 +229,7 @@ impl fmt::Display for Cause {
                 f.write_str("content not readable")
             }
             Self::AlgorithmNotOffered => f.write_str("digest algorithm not offered"),
+            Self::OtherRealm => f.write_str("realm not that of the challenge"),
             Self::UnknownNonce => f.write_str("nonce not issued here"),
             Self::StaleNonce => f.write_str("nonce expired or used before"),
             Self::ContentTooLarge => f.write_str("content too long to be checked"),
@@ -265,6 +280,7 @@ impl Cause {
             | Self::TokenRevoked
             | Self::InvalidToken(_)
             | Self::AlgorithmNotOffered
+            | Self::OtherRealm
             | Self::UnknownNonce
             | Self::StaleNonce
             | Self::InsufficientAuthentication => StatusCode::UNAUTHORIZED,
@@ -295,12 +311,13 @@ impl Cause {
             Self::InvalidRequest(InvalidRequest::CarrierTwice) => "carrier_twice",
             Self::InvalidRequest(InvalidRequest::TooLong) => "too_long",
             Self::InvalidRequest(InvalidRequest::NotOneToken) => "not_one_token",
-            Self::InvalidRequest(InvalidRequest::Digest(DigestFault::UriMismatch)) => {
+            Self::InvalidRequest(InvalidRequest::Digest(DigestFault::UriMismatch(_))) => {
                 "digest_uri_mismatch"
             }
             Self::InvalidRequest(InvalidRequest::Digest(_)) => "digest_parameter",
             Self::InvalidRequest(InvalidRequest::ContentUnreadable) => "content_unreadable",
             Self::AlgorithmNotOffered => "algorithm_not_offered",
+            Self::OtherRealm => "other_realm",
             Self::UnknownNonce => "unknown_nonce",
             Self::StaleNonce => "stale_nonce",
             Self::ContentTooLarge => "content_too_large",
@@ -647,6 +664,7 @@ impl Refusal {
             Cause::Missing => return Some(Kind::Missing),
             Cause::SchemeNotAccepted
             | Cause::AlgorithmNotOffered
+            | Cause::OtherRealm
             | Cause::UnknownNonce
             | Cause::StaleNonce => return Some(Kind::Plain),
             Cause::InvalidRequest(_) => return Some(Kind::InvalidRequest),
@@ -713,6 +731,10 @@ impl Refusal {
             Cause::AlgorithmNotOffered => text!(
                 "authentication_required",
                 "The Digest algorithm is not accepted here"
+            ),
+            Cause::OtherRealm => text!(
+                "authentication_required",
+                "The Digest realm is not that of the challenge, answer the new one"
             ),
             Cause::UnknownNonce => text!(
                 "authentication_required",

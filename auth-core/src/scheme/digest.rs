@@ -26,8 +26,10 @@ impl Scheme for Digest {
     type Owned = DigestCredentials<'static>;
 
     const NAME: &'static str = "Digest";
-    const REJECTED: Text =
-        crate::refusal::text!("invalid_credentials", "User name or password is wrong");
+    const REJECTED: Text = crate::refusal::text!(
+        "invalid_credentials",
+        "User name, password or digest is wrong"
+    );
     const ERRORS: ChallengeErrors = ChallengeErrors::None;
     const OPEN_CHALLENGES: bool = true;
 
@@ -327,7 +329,7 @@ fn copied(value: Unescaped<'_>) -> Option<String> {
 fn hash_of_name(value: ValueRef<'_>) -> Result<Cow<'_, str>, DigestFault> {
     let mut hash = text("username", value)?;
     if Hex::read(&hash).is_none() {
-        return Err(DigestFault::Malformed("username"));
+        return Err(DigestFault::NotAUserhash);
     }
     if hash.bytes().any(|digit| digit.is_ascii_uppercase()) {
         hash.to_mut().make_ascii_lowercase();
@@ -651,6 +653,11 @@ mod tests {
             "userhash=true, username=\"zz\"",
         ] {
             assert_eq!(user(wrong), None, "{wrong}");
+        }
+        // A name that is no hash is no other parameter's fault than that of `userhash`.
+        for name in ["Mufasa", "zz", "48886947"] {
+            let text = with("username", Some(&format!("\"{name}\""))) + ", userhash=true";
+            assert_eq!(fault(&text), DigestFault::NotAUserhash, "{name}");
         }
         let hash = "488869477bf257147b804c45308cd62ac4e25eb717b12b298c79e62dcea254ec";
         for sent in [hash.to_owned(), hash.to_uppercase()] {

@@ -180,11 +180,13 @@ pub(crate) fn refusals() -> Vec<Case> {
         digest(&sent.clone().without("nc")).refused("Digest", 400, "digest_parameter").with_challenges(DIGEST)
             .told("nc is missing in the Digest credentials"),
         digest(&client.clone().asking("POST", "/other").params()).refused("Digest", 400, "digest_uri_mismatch").with_challenges(DIGEST)
-            .told("uri of the Digest credentials is not the target of the request"),
+            .told("uri is not the target of the request: it is another one"),
         digest(&sent.clone().with("algorithm", "SHA-512-256")).refused("Digest", 401, "algorithm_not_offered").with_challenges(DIGEST)
             .told("digest algorithm not offered"),
         digest(&sent.clone().with("nonce", "\"made-up\"")).refused("Digest", 401, "unknown_nonce").with_challenges(DIGEST)
             .told("nonce not issued here"),
+        digest(&sent.clone().with("realm", "\"other\"")).refused("Digest", 401, "other_realm").with_challenges(DIGEST)
+            .told("realm not that of the challenge"),
         digest(&sent.with("cnonce", "\"another\"")).refused("Digest", 401, "invalid_credentials").with_challenges(DIGEST)
             .told("credentials rejected"),
         digest(&old.params()).refused("Digest", 401, "stale_nonce").with_challenges(DIGEST)

@@ -141,7 +141,7 @@ async fn digest_signs_the_target_of_the_call() {
         assert_eq!(refused.code(), Code::Unauthenticated);
         assert_eq!(
             refused.message(),
-            "uri of the Digest credentials is not the target of the request"
+            "uri of the Digest credentials is not the target of the request: write path and query as in the request line"
         );
     }
 }

@@ -386,7 +386,7 @@ fn v18_what_answers_no_challenge_costs_nothing() {
         for (field, reason) in [
             (foreign, "unknown_nonce"),
             (sent("made-up").field(), "unknown_nonce"),
-            (right.replace(REALM, "elsewhere"), "unknown_nonce"),
+            (right.replace(REALM, "elsewhere"), "other_realm"),
             (
                 right.replace("algorithm=", "algorithm=X"),
                 "algorithm_not_offered",

@@ -18,7 +18,7 @@ use super::nonce::{NonceSecret, Nonces, ReadNonce};
 use super::spelling;
 use super::users::{DigestLookup, DigestUserEntry, DigestUsers};
 use crate::exchange::{ContentProblem, Exchange, Spent};
-use crate::refusal::{Cause, DigestFault, InvalidRequest, OpenChallenge};
+use crate::refusal::{Cause, DigestFault, InvalidRequest, OpenChallenge, TargetDifference};
 use crate::request::RequestView;
 use crate::scheme::{Digest, DigestCredentials, DigestUser};
 use crate::verify::{StoreDown, Verified, Verifier};
@@ -60,6 +60,7 @@ use crate::verify::{StoreDown, Verified, Verifier};
 /// | --- | --- |
 /// | [`Cause::AlgorithmNotOffered`] | another algorithm than the policy offers, or none named where MD5 is not offered |
 /// | [`InvalidRequest::Digest`] | a parameter is missing, repeated, malformed or not offered, or `uri` is not the target |
+/// | [`Cause::OtherRealm`] | `realm` is not that of the policy |
 /// | [`Cause::UnknownNonce`] | the nonce was not issued here, or for another realm or algorithm |
 /// | [`Cause::InvalidCredentials`] | an unknown user, or a wrong digest, also where the nonce has expired |
 /// | [`Cause::StaleNonce`] | a right digest with a nonce that has expired, or was used with this count before |
@@ -367,11 +368,11 @@ impl<'r> Offer<'r> {
             return fault(DigestFault::Malformed("cnonce"));
         }
         if credentials.uri() != request.target() {
-            return fault(DigestFault::UriMismatch);
+            let how = TargetDifference::between(credentials.uri(), request.target());
+            return fault(DigestFault::UriMismatch(how));
         }
-        // The nonce of this realm is for this realm only.
         if credentials.realm() != self.realm {
-            return Err(Cause::UnknownNonce);
+            return Err(Cause::OtherRealm);
         }
         Ok(algorithm)
     }

@@ -1,7 +1,8 @@
 //! What is long.
 
 use super::{
-    ALGORITHM, Attack, CREDENTIALS, NAMES, NONCE, PARAMETER, TARGET_DIFFERS, TOO_LONG, params,
+    ALGORITHM, Attack, CREDENTIALS, NAMES, NONCE, OTHER_REALM, PARAMETER, TARGET_DIFFERS, TOO_LONG,
+    params,
 };
 
 // V24
@@ -17,7 +18,7 @@ pub(super) fn lengths() -> Vec<Attack> {
     // As long as the setting allows.
     for (name, outcome) in [
         ("username", CREDENTIALS),
-        ("realm", NONCE),
+        ("realm", OTHER_REALM),
         ("nonce", NONCE),
         ("uri", TARGET_DIFFERS),
         ("cnonce", PARAMETER),

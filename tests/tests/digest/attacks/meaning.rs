@@ -1,8 +1,8 @@
 //! Well-formed credentials that are no answer to the challenge, or a wrong one.
 
 use super::{
-    ALGORITHM, Attack, CREDENTIALS, NONCE, PARAMETER, TARGET, TARGET_DIFFERS, attack, belief,
-    params,
+    ALGORITHM, Attack, CREDENTIALS, NONCE, OTHER_REALM, PARAMETER, TARGET, TARGET_DIFFERS, attack,
+    belief, params,
 };
 use crate::server::request;
 
@@ -109,10 +109,10 @@ pub(super) fn nonces() -> Vec<Attack> {
             format!("{}+/", &nonce[..nonce.len() - 2])
         }),
         changed("beyond ASCII", |nonce| "\u{e4}".repeat(nonce.len() / 2)),
-        belief("other realm", NONCE, |client| {
+        belief("other realm", OTHER_REALM, |client| {
             "other@example.org".clone_into(&mut client.realm);
         }),
-        belief("realm of another case", NONCE, |client| {
+        belief("realm of another case", OTHER_REALM, |client| {
             client.realm = client.realm.to_uppercase();
         }),
     ]

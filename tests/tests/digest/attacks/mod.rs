@@ -27,6 +27,7 @@ const TOO_LONG: Outcome = (400, "too_long");
 const CREDENTIALS: Outcome = (401, "invalid_credentials");
 const ALGORITHM: Outcome = (401, "algorithm_not_offered");
 const NONCE: Outcome = (401, "unknown_nonce");
+const OTHER_REALM: Outcome = (401, "other_realm");
 const CONTENT: Outcome = (413, "content_too_large");
 
 type Made = dyn Fn(&Client) -> Request<Body>;
