@@ -137,7 +137,7 @@ fn reload_on_hangup(users: Arc<Htdigest<String>>) -> std::io::Result<()> {
                 let users = Arc::clone(&users);
                 // It reads a file.
                 match tokio::task::spawn_blocking(move || users.reload()).await {
-                    Ok(Ok(())) => tracing::info!("the users were read again"),
+                    Ok(Ok(hashes)) => tracing::info!(hashes, "the users were read again"),
                     Ok(Err(error)) => tracing::error!(%error, "the users are those from before"),
                     Err(error) => tracing::error!(%error, "the users are those from before"),
                 }

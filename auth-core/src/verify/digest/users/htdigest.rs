@@ -32,8 +32,9 @@ const MAX_FILE: u64 = 64 << 20;
 ///     name: name.to_owned(),
 /// })?);
 /// // the verifier takes a clone of the `Arc`; later, when somebody has changed the file:
-/// if let Err(error) = users.reload() {
-///     eprintln!("the users are those from before: {error}");
+/// match users.reload() {
+///     Ok(hashes) => println!("{hashes} hashes were read"),
+///     Err(error) => eprintln!("the users are those from before: {error}"),
 /// }
 /// # Ok::<(), auth_core::digest::DigestUsersError>(())
 /// ```
@@ -52,6 +53,10 @@ const MAX_FILE: u64 = 64 << 20;
 /// [`htdigest_line`] makes such lines. One file may hold several realms, and several algorithms for one user, a line for
 /// each. A line that cannot be read refuses the whole file, and the error tells its number; so does a user who occurs twice
 /// for one realm and algorithm. A file has at most 64 MiB.
+///
+/// # Change
+/// Write the new file beside the old one, and rename it: then it is never seen half written. A file that was cut at the end
+/// of a line is whole to look at, and lacks users.
 ///
 /// # Security
 /// Whoever reads a hash can log in with it, in its realm (RFC 7616 §5.2): the file is to be kept as passwords are. A user is
@@ -80,9 +85,7 @@ impl<U> Htdigest<U> {
         let path = path.into();
         let account = Box::new(move |name: &str, realm: &str| account(name, realm).into());
         let users = read(&path, &account)?;
-        if users.len() == 0 {
-            return Err(in_file(&path, DigestUsersError::NoUsers));
-        }
+        not_empty(&users, &path)?;
         Ok(Self {
             path,
             account,
@@ -91,24 +94,43 @@ impl<U> Htdigest<U> {
         })
     }
 
-    /// Reads the file again, and takes all its users at once: who is not there any more is refused from now on. A file that
-    /// has no users left refuses everybody. This blocks while the file is read.
+    /// Reads the file again, and takes all its users at once: who is not there any more is refused from now on. Returns how
+    /// many hashes there are: a user may have several. This blocks while the file is read.
     ///
     /// # Errors
-    /// As for [`open`](Self::open), save for no users. Then the users stay as they were, also those who were to be removed.
-    pub fn reload(&self) -> Result<(), DigestUsersError> {
+    /// As for [`open`](Self::open). Then the users stay as they were, also those who were to be removed: where nobody is to
+    /// be left, take [`reload_even_if_empty`](Self::reload_even_if_empty).
+    pub fn reload(&self) -> Result<usize, DigestUsersError> {
+        self.reload_if(not_empty)
+    }
+
+    /// As [`reload`](Self::reload), and a file without users refuses everybody from now on. An empty file is mostly one that
+    /// somebody is about to write.
+    ///
+    /// # Errors
+    /// As for [`reload`](Self::reload), save for no users.
+    pub fn reload_even_if_empty(&self) -> Result<usize, DigestUsersError> {
+        self.reload_if(|_, _| Ok(()))
+    }
+
+    fn reload_if(
+        &self,
+        fits: impl FnOnce(&Table<U>, &Path) -> Result<(), DigestUsersError>,
+    ) -> Result<usize, DigestUsersError> {
         // Nothing is left half done under either lock, so a poisoned one guards nothing less.
         let _one_at_a_time = self
             .reloading
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         let users = Arc::new(read(&self.path, &self.account)?);
+        fits(&users, &self.path)?;
+        let hashes = users.len();
         let mut current = self.users.write().unwrap_or_else(PoisonError::into_inner);
         let former = core::mem::replace(&mut *current, users);
         // The lock is not held while the former users are dropped.
         drop(current);
         drop(former);
-        Ok(())
+        Ok(hashes)
     }
 
     fn users(&self) -> Arc<Table<U>> {
@@ -201,6 +223,13 @@ fn read<U>(
         .and_then(|octets| read_into(&mut users, utf8(&octets)?, account))
         .map_err(|problem| in_file(path, problem))?;
     Ok(users)
+}
+
+fn not_empty<U>(users: &Table<U>, path: &Path) -> Result<(), DigestUsersError> {
+    if users.len() == 0 {
+        return Err(in_file(path, DigestUsersError::NoUsers));
+    }
+    Ok(())
 }
 
 fn in_file(path: &Path, problem: DigestUsersError) -> DigestUsersError {

@@ -326,11 +326,19 @@ fn a_file_is_read_again_when_told() {
     assert!(there("bob"));
 
     write(format!("eve:r:{MD5}\nada:r:{MD5}").as_bytes());
-    users.reload().unwrap();
+    assert_eq!(users.reload().unwrap(), 2);
     assert!(there("ada") && !there("bob") && there("eve"));
-    // Whoever empties the file means it.
-    write(b"");
-    users.reload().unwrap();
+    // Nobody is locked out by a file that is about to be written, unless somebody says so.
+    for empty in [b"".as_slice(), b"# users\n"] {
+        write(empty);
+        let error = users.reload().unwrap_err().to_string();
+        assert!(
+            error.ends_with("users: no users: add at least one"),
+            "{error}"
+        );
+        assert!(there("ada") && there("eve"));
+    }
+    assert_eq!(users.reload_even_if_empty().unwrap(), 0);
     assert!(!there("ada") && !there("eve"));
     assert!(
         format!("{users:?}").ends_with("hashes: 0, .. }"),
