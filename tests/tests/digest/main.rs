@@ -19,6 +19,7 @@ mod forwarded;
 mod in_flight;
 mod info;
 mod instances;
+mod log;
 mod login;
 mod nested;
 mod nonces;

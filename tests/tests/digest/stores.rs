@@ -20,9 +20,9 @@ use http::{HeaderValue, Request, Response, header};
 use crate::server::{NOW, PASSWORD, REALM, SECRET, Server, USER, Users, app, honest, tell, users};
 
 /// An application with any verifier.
-struct Any<V> {
-    users: V,
-    settings: Settings,
+pub(crate) struct Any<V> {
+    pub(crate) users: V,
+    pub(crate) settings: Settings,
 }
 
 impl<V: Send + Sync> AuthState for Any<V> {
@@ -55,7 +55,7 @@ fn serve(users: impl Verifier<Scheme = Digest, Identity = String> + 'static) -> 
     Server::of("http", move |request| guarded.call(request))
 }
 
-fn built<U: DigestUsers>(users: U) -> DigestVerifier<U> {
+pub(crate) fn built<U: DigestUsers>(users: U) -> DigestVerifier<U> {
     let secret = NonceSecret::new(SECRET).unwrap();
     DigestVerifier::builder(users, secret).build().unwrap()
 }

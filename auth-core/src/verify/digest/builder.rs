@@ -2,6 +2,7 @@
 
 use core::fmt;
 use core::time::Duration;
+use std::sync::Arc;
 
 use super::budget::Budget;
 use super::counts::{MemoryNonceCounts, NonceCounts, SharedCounts};
@@ -128,7 +129,7 @@ impl<U> DigestVerifierBuilder<U> {
         if self.secret.is_random() {
             hints::random_secret();
         }
-        Ok(DigestVerifier::new(Parts {
+        Ok(DigestVerifier(Arc::new(Parts {
             users: self.users,
             nonces: Nonces::new(self.secret, self.lifetime),
             lifetime: self.lifetime,
@@ -136,7 +137,7 @@ impl<U> DigestVerifierBuilder<U> {
             max_content_len: self.max_content_len,
             in_flight: Budget::new(self.max_content_in_flight),
             hints: Hints::default(),
-        }))
+        })))
     }
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod hash;
 mod hints;
 mod info;
 mod nonce;
+mod reload;
 mod spelling;
 mod users;
 mod verifier;

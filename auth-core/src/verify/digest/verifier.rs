@@ -67,7 +67,7 @@ use crate::verify::{StoreDown, Verified, Verifier};
 /// | [`Cause::ContentTooLarge`], [`InvalidRequest::ContentUnreadable`] | `auth-int`, and the content cannot be hashed |
 /// | [`Cause::Unavailable`] | the store of users or of counts does not answer, or [too much content is held](DigestVerifierBuilder::with_max_content_in_flight) |
 /// | [`Cause::NotConfigured`] | `auth-int` where nothing shows the content to the guard |
-pub struct DigestVerifier<U>(Arc<Parts<U>>);
+pub struct DigestVerifier<U>(pub(super) Arc<Parts<U>>);
 
 pub(super) struct Parts<U> {
     pub(super) users: U,
@@ -88,11 +88,7 @@ impl<U: DigestUsers> DigestVerifier<U> {
 }
 
 impl<U> DigestVerifier<U> {
-    pub(super) fn new(parts: Parts<U>) -> Self {
-        Self(Arc::new(parts))
-    }
-
-    /// The users: to [reload](super::Htdigest::reload) them, say.
+    /// The users.
     pub fn users(&self) -> &U {
         &self.0.users
     }
@@ -120,9 +116,8 @@ impl<U: DigestUsers> Verifier for DigestVerifier<U> {
             Some(known) => known.hash().clone(),
             None => {
                 // Asked of the realm and not of the user.
-                if !parts.users.has_users(offer.realm, algorithm.base()) {
-                    parts.hints.no_users(offer.realm, algorithm.base());
-                }
+                let hints = &parts.hints;
+                hints.no_users(&parts.users, offer.realm, algorithm.base());
                 DigestHash::stand_in(algorithm)
             }
         };

@@ -151,6 +151,10 @@ impl<U: Clone + Send + Sync + 'static> DigestUsers for Htdigest<U> {
     fn has_users(&self, realm: &str, algorithm: DigestAlgorithm) -> bool {
         self.users().has(realm, algorithm)
     }
+
+    fn kinds(&self) -> Vec<(String, DigestAlgorithm)> {
+        self.users().kinds()
+    }
 }
 
 /// Prints the path and how many hashes there are, and none of them.

@@ -170,6 +170,10 @@ impl<U: Clone + Send + Sync + 'static> DigestUsers for DigestUserList<U> {
     fn has_users(&self, realm: &str, algorithm: DigestAlgorithm) -> bool {
         self.0.has(realm, algorithm)
     }
+
+    fn kinds(&self) -> Vec<(String, DigestAlgorithm)> {
+        self.0.kinds()
+    }
 }
 
 /// Prints how many hashes there are, and none of them.

@@ -33,12 +33,16 @@ use crate::verify::{Grants, Verified, text};
 ///
 /// ```
 /// use auth_core::digest::{DigestHash, DigestLookup, DigestUserEntry, DigestUsers};
-/// use auth_core::{Cause, DigestUser};
+/// use auth_core::{Cause, DigestAlgorithm, DigestUser};
 ///
 /// #[derive(Clone)]
 /// struct User { id: u64 }
 ///
-/// struct Database { /* a pool of connections */ }
+/// struct Database {
+///     // and a pool of connections
+///     /// `SELECT DISTINCT realm, algorithm FROM digest_users`, at the start.
+///     kinds: Vec<(String, DigestAlgorithm)>,
+/// }
 ///
 /// impl DigestUsers for Database {
 ///     type Identity = User;
@@ -58,6 +62,15 @@ use crate::verify::{Grants, Verified, text};
 ///         let hash = DigestHash::from_hex(wanted.algorithm(), &hash)
 ///             .map_err(|error| Cause::NotConfigured(error.to_string().into()))?;
 ///         Ok(Some(DigestUserEntry::new(hash, User { id })))
+///     }
+///
+///     // These two are for the log alone.
+///     fn has_users(&self, realm: &str, algorithm: DigestAlgorithm) -> bool {
+///         self.kinds.iter().any(|(of, with)| of == realm && *with == algorithm)
+///     }
+///
+///     fn kinds(&self) -> Vec<(String, DigestAlgorithm)> {
+///         self.kinds.clone()
 ///     }
 /// }
 /// # impl Database {
@@ -88,11 +101,18 @@ pub trait DigestUsers: Send + Sync {
         wanted: DigestLookup<'r>,
     ) -> impl Future<Output = Result<Option<DigestUserEntry<Self::Identity>>, Cause>> + Send + 'r;
 
-    /// Whether anybody has a hash of this algorithm for this realm. Where the store knows that nobody has, the log says
-    /// so once (feature `tracing`): a realm that was spelled in two ways is a riddle otherwise. It decides nothing.
+    /// Whether anybody has a hash of this algorithm, never a `-sess` variant, for this realm. Where the store knows that
+    /// nobody has, the log says so once for each realm and algorithm (feature `tracing`): a realm that was spelled in two
+    /// ways is a riddle otherwise. It decides nothing. It is asked for each user that there is not: answer at once.
     fn has_users(&self, realm: &str, algorithm: DigestAlgorithm) -> bool {
         let _ = (realm, algorithm);
         true
+    }
+
+    /// The realms and algorithms that there are hashes for, in any order: the log names some of them where it says that
+    /// there are none for another. Nothing, unless the store tells.
+    fn kinds(&self) -> Vec<(String, DigestAlgorithm)> {
+        Vec::new()
     }
 }
 
@@ -109,6 +129,10 @@ impl<D: DigestUsers> DigestUsers for Arc<D> {
 
     fn has_users(&self, realm: &str, algorithm: DigestAlgorithm) -> bool {
         D::has_users(self, realm, algorithm)
+    }
+
+    fn kinds(&self) -> Vec<(String, DigestAlgorithm)> {
+        D::kinds(self)
     }
 }
 

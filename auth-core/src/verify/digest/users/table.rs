@@ -89,6 +89,21 @@ impl<U> Table<U> {
         realm.is_some_and(|realm| !realm.users(algorithm).all.is_empty())
     }
 
+    /// The realms and algorithms that there are hashes for.
+    pub(super) fn kinds(&self) -> Vec<(String, DigestAlgorithm)> {
+        const BASE: [DigestAlgorithm; 3] = [
+            DigestAlgorithm::Md5,
+            DigestAlgorithm::Sha256,
+            DigestAlgorithm::Sha512_256,
+        ];
+        let realms = self.realms.keys();
+        realms
+            .flat_map(|realm| BASE.map(|algorithm| (realm, algorithm)))
+            .filter(|(realm, algorithm)| self.has(realm, *algorithm))
+            .map(|(realm, algorithm)| (String::from(&**realm), algorithm))
+            .collect()
+    }
+
     /// The user, unless disabled. Whoever is wanted, one map of realms and one of users is asked.
     pub(super) fn find(&self, wanted: &DigestLookup<'_>) -> Option<DigestUserEntry<U>> {
         let users = self.realms.get(wanted.realm())?.users(wanted.algorithm());

@@ -198,6 +198,7 @@ fn a_store_knows_for_which_realms_it_has_users() {
             "{realm} {algorithm}"
         );
     }
+    assert_eq!(users.kinds(), [("a@example.org".to_owned(), Sha256)]);
 }
 
 #[test]
