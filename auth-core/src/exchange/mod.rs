@@ -84,14 +84,15 @@ pub(crate) enum ContentProblem {
     OutOfSight,
 }
 
+/// What to do where nothing shows it.
+pub(crate) const OUT_OF_SIGHT: &str = "nothing shows the guard the content of the request, which `auth-int` covers: on an `axum::Router` add `auth_core::axum::DigestLayer`, elsewhere map the requests with `auth_core::http::GuardedBody::received`";
+
 impl From<ContentProblem> for Cause {
     fn from(problem: ContentProblem) -> Self {
         match problem {
             ContentProblem::TooLarge => Self::ContentTooLarge,
             ContentProblem::Unreadable => Self::InvalidRequest(InvalidRequest::ContentUnreadable),
-            ContentProblem::OutOfSight => Self::NotConfigured(
-                "nothing shows the guard the content of the request, which `auth-int` covers: on an `axum::Router` add `auth_core::axum::DigestLayer`, elsewhere map the requests with `auth_core::http::GuardedBody::received`".into(),
-            ),
+            ContentProblem::OutOfSight => Self::NotConfigured(OUT_OF_SIGHT.into()),
         }
     }
 }
@@ -167,6 +168,11 @@ impl Exchange {
     pub(crate) fn is_answer_to(&self, request: &RequestView<'_>) -> bool {
         let sent = self.0.credentials.as_ref().map(HeaderValue::as_bytes);
         request.field(AUTHORIZATION.as_str()) == sent
+    }
+
+    /// Whether a guard can be shown the content.
+    pub(crate) fn shows_content(&self) -> bool {
+        !matches!(self.0.content, Content::OutOfSight)
     }
 
     /// Whether this very request has used that up, before a guard outside: then it is no replay.

@@ -1,6 +1,6 @@
 //! Challenges that lack their nonce.
 
-use auth_syntax::{Declaration, DigestAlgorithm, DigestTerms, check_error_text};
+use auth_syntax::{Declaration, DigestAlgorithm, DigestQop, DigestTerms, check_error_text};
 use bytes::Bytes;
 use http::HeaderValue;
 
@@ -46,6 +46,13 @@ impl<'a> OpenChallenge<'a> {
     #[must_use]
     pub fn algorithm(&self) -> DigestAlgorithm {
         self.algorithm
+    }
+
+    /// Whether it offers this quality of protection.
+    #[must_use]
+    pub fn offers(&self, qop: DigestQop) -> bool {
+        let terms = self.declaration.digest_terms();
+        terms.is_some_and(|terms| terms.offers(qop))
     }
 
     /// Whether it says `stale=true`: the digest was right, and the nonce was not fresh (RFC 7616 §3.3).

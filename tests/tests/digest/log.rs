@@ -14,7 +14,7 @@ use axum::body::Body;
 use http::{Request, Response};
 use tracing::Level;
 
-use crate::server::{NOW, PASSWORD, REALM, Server, USER, honest};
+use crate::server::{NOW, PASSWORD, REALM, SECRET, Server, USER, all, app, honest, signed, users};
 use crate::stores::{Any, built};
 
 /// What auth-core said, beside the event that each refusal has.
@@ -138,4 +138,39 @@ async fn it_is_told_anew_once_the_users_were_read_again() {
         }
     }
     std::fs::remove_dir_all(&directory).unwrap();
+}
+
+// Few clients take auth-int: it is told to those who look at the log, and not when the first of them comes.
+#[tokio::test]
+async fn auth_int_where_nothing_shows_the_content_is_told_with_the_first_challenge() {
+    let blind = |app: &Arc<_>| {
+        let router = axum::Router::new().route("/{*path}", axum::routing::any(signed));
+        Server::router("axum", router.with_state(Arc::clone(app)))
+    };
+    let (one, _) = app();
+    // Every server that shows it, and the policy that offers none of it where none is shown.
+    let seen = told(async {
+        for server in all(&one) {
+            server.challenges("/a").await;
+        }
+        let plain = crate::stores::serve(users(SECRET));
+        plain.challenges("/a").await;
+    });
+    assert!(seen.await.is_empty());
+    let seen = told(async {
+        for _ in 0..3 {
+            assert_eq!(blind(&one).challenges("/a").await.len(), 1);
+        }
+    });
+    let [seen] = &seen.await[..] else {
+        panic!("told once");
+    };
+    assert_eq!((seen.level, &*seen.fields["realm"]), (Level::ERROR, REALM));
+    assert!(seen.name.contains("DigestLayer"), "{}", seen.name);
+    // Once for each verifier.
+    let (other, _) = app();
+    let seen = told(async {
+        blind(&other).challenges("/a").await;
+    });
+    assert_eq!(seen.await.len(), 1);
 }

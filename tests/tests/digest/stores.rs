@@ -47,7 +47,7 @@ async fn plain(user: Authenticated<String>, request: Request<Body>) -> Response<
     tell(&user, request).await
 }
 
-fn serve(users: impl Verifier<Scheme = Digest, Identity = String> + 'static) -> Server {
+pub(crate) fn serve(users: impl Verifier<Scheme = Digest, Identity = String> + 'static) -> Server {
     let (clock, _) = Clock::manual(NOW);
     let settings = Settings::new().with_clock(clock);
     let app = Arc::new(Any { users, settings });

@@ -3,6 +3,8 @@
 #[cfg(feature = "tracing")]
 use core::fmt::Write as _;
 #[cfg(feature = "tracing")]
+use core::sync::atomic::{AtomicBool, Ordering};
+#[cfg(feature = "tracing")]
 use std::collections::BTreeSet;
 #[cfg(feature = "tracing")]
 use std::sync::{Mutex, PoisonError};
@@ -10,6 +12,8 @@ use std::sync::{Mutex, PoisonError};
 use auth_syntax::DigestAlgorithm;
 
 use super::users::DigestUsers;
+#[cfg(feature = "tracing")]
+use crate::exchange::OUT_OF_SIGHT;
 
 /// Realms and algorithms that are told of. An application that declares more of them has been told enough.
 #[cfg(feature = "tracing")]
@@ -25,6 +29,9 @@ pub(super) struct Hints {
     /// For which realms and algorithms of policies there are no users.
     #[cfg(feature = "tracing")]
     no_users: Mutex<BTreeSet<(String, &'static str)>>,
+    /// That nothing shows the content which `auth-int` covers.
+    #[cfg(feature = "tracing")]
+    out_of_sight: AtomicBool,
 }
 
 /// The verifier has a secret that ends with the process.
@@ -62,6 +69,19 @@ impl Hints {
                 "a policy offers Digest with a realm and an algorithm that the store has no users for: a hash holds for \
                  the realm and the algorithm that it was made with{}",
                 named(users.kinds()),
+            );
+        }
+    }
+
+    /// A policy offers `auth-int`, and who takes it will be answered 500: few clients do, so it shows late.
+    pub(super) fn content_out_of_sight(&self, realm: &str) {
+        let _ = realm;
+        #[cfg(feature = "tracing")]
+        if !self.out_of_sight.swap(true, Ordering::Relaxed) {
+            tracing::error!(
+                target: "auth_core",
+                realm,
+                "a policy offers `auth-int`, and {OUT_OF_SIGHT}; until then whoever takes it is answered 500",
             );
         }
     }

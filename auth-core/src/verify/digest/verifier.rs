@@ -170,6 +170,10 @@ impl<U: DigestUsers> Verifier for DigestVerifier<U> {
         challenge: OpenChallenge<'_>,
         request: &RequestView<'_>,
     ) -> Result<HeaderValue, Cause> {
+        let sees = own_exchange(request).is_some_and(Exchange::shows_content);
+        if challenge.offers(DigestQop::AuthInt) && !sees {
+            self.0.hints.content_out_of_sight(challenge.realm());
+        }
         let now_ms = request.clock().unix_millis();
         self.0.counts.issued(now_ms);
         let nonce = self
