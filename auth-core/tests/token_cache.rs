@@ -441,7 +441,7 @@ const ADMITTED: Result<bool, StoreDown> = Ok(false);
 const REVOKED: Result<bool, StoreDown> = Ok(true);
 
 fn down() -> Result<bool, StoreDown> {
-    Err(StoreDown("connection refused".into()))
+    Err(StoreDown::new("connection refused"))
 }
 
 fn elsewhere(answer: Result<bool, StoreDown>, later: bool) -> Elsewhere {

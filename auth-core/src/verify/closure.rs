@@ -17,7 +17,7 @@ type AsyncCheck<S, I> = dyn Fn(<S as Scheme>::Owned) -> Pin<Box<dyn Future<Outpu
     + Send
     + Sync;
 
-/// A verifier from a closure that answers at once. It gives no nonces, so it is none for [`Digest`](crate::Digest).
+/// A verifier from a closure that answers at once.
 ///
 /// ```
 /// use auth_core::{Bearer, BearerToken, Cause, FnVerifier, Verified};
@@ -38,8 +38,7 @@ type AsyncCheck<S, I> = dyn Fn(<S as Scheme>::Owned) -> Pin<Box<dyn Future<Outpu
 pub struct FnVerifier<S: Scheme, I>(Arc<Check<S, I>>);
 
 /// A verifier from a closure that awaits. It is given the credentials as its own
-/// ([`Scheme::Owned`]), so that they may live across an `await`. It gives no nonces, so it is none for
-/// [`Digest`](crate::Digest).
+/// ([`Scheme::Owned`]), so that they may live across an `await`.
 ///
 /// ```
 /// use auth_core::{AsyncFnVerifier, Bearer, Cause, Secret, Verified};
@@ -55,21 +54,52 @@ pub struct FnVerifier<S: Scheme, I>(Arc<Check<S, I>>);
 /// ```
 pub struct AsyncFnVerifier<S: Scheme, I>(Arc<AsyncCheck<S, I>>);
 
+/// Why a closure is no verifier of Digest, and what may be one instead.
+macro_rules! no_nonces {
+    ($users:literal) => {
+        concat!(
+            "a closure gives no nonces, which challenges of Digest need: use `auth_core::digest::DigestVerifier`, whose users may be a closure, in `auth_core::digest::",
+            $users,
+            "`"
+        )
+    };
+}
+
 impl<S: Scheme, I> FnVerifier<S, I> {
     /// Wraps the closure.
+    ///
+    /// It gives no nonces, so it does not compile for [`Digest`](crate::Digest): there the users may be a closure.
+    ///
+    /// ```compile_fail,E0080
+    /// use auth_core::{Cause, Digest, DigestCredentials, FnVerifier};
+    ///
+    /// let users = FnVerifier::<Digest, String>::new(|_: DigestCredentials<'_>| Err(Cause::InvalidCredentials));
+    /// ```
     pub fn new(
         check: impl Fn(S::Credentials<'_>) -> Result<Verified<I>, Cause> + Send + Sync + 'static,
     ) -> Self {
+        const { assert!(!S::OPEN_CHALLENGES, no_nonces!("DigestUsersFn")) }
         Self(Arc::new(check))
     }
 }
 
 impl<S: Scheme, I> AsyncFnVerifier<S, I> {
     /// Wraps the closure.
+    ///
+    /// It gives no nonces, so it does not compile for [`Digest`](crate::Digest): there the users may be a closure.
+    ///
+    /// ```compile_fail,E0080
+    /// use auth_core::{AsyncFnVerifier, Cause, Digest, DigestCredentials};
+    ///
+    /// let users = AsyncFnVerifier::<Digest, String>::new(|_: DigestCredentials<'static>| async move {
+    ///     Err(Cause::InvalidCredentials)
+    /// });
+    /// ```
     pub fn new<Fut>(check: impl Fn(S::Owned) -> Fut + Send + Sync + 'static) -> Self
     where
         Fut: Future<Output = Result<Verified<I>, Cause>> + Send + 'static,
     {
+        const { assert!(!S::OPEN_CHALLENGES, no_nonces!("AsyncDigestUsersFn")) }
         Self(Arc::new(move |credentials| Box::pin(check(credentials))))
     }
 }

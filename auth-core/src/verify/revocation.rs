@@ -252,7 +252,7 @@ impl<'a> RevocationAnswer<'a> {
     /// No answer.
     #[must_use]
     pub fn down(why: impl Into<Detail>) -> Self {
-        Self(When::Now(Err(StoreDown(why.into()))))
+        Self(When::Now(Err(StoreDown::new(why))))
     }
 
     /// An answer that has to be waited for.

@@ -106,9 +106,9 @@ impl NonceCounts for Plain {
         let is_new = match self.fault {
             Fault::Forgetful => true,
             Fault::Strict => false,
-            Fault::Down => return Err(StoreDown("it is down".into())),
+            Fault::Down => return Err(StoreDown::new("it is down")),
             Fault::DownElsewhere if thread::current().id() != self.thread => {
-                return Err(StoreDown("it is down".into()));
+                return Err(StoreDown::new("it is down"));
             }
             Fault::Hasty if left <= LIFETIME_MS / 2 => true,
             Fault::LooksFirst => {

@@ -82,6 +82,7 @@ pub(super) struct Parts<U> {
 impl<U: DigestUsers> DigestVerifier<U> {
     /// Begins one for these users. The secret makes nonces that only this application can have issued: it is chosen here,
     /// since a random one would not survive a restart.
+    #[doc(alias = "new")]
     pub fn builder(users: U, secret: NonceSecret) -> DigestVerifierBuilder<U> {
         DigestVerifierBuilder::new(users, secret)
     }
