@@ -29,7 +29,10 @@ pub enum DigestUsersError {
     /// A hash in a file with the name of an algorithm that there is not, or of a `-sess` variant.
     UnknownAlgorithm,
     /// A line of a file that has other than three fields.
-    NotAnEntry,
+    NotAnEntry {
+        /// How many it has.
+        fields: usize,
+    },
     /// A user or realm that a line of a file cannot hold: the realm has a colon, or the name begins with white space or
     /// with `#`.
     NotInAFile,
@@ -96,8 +99,12 @@ impl fmt::Display for DigestUsersError {
             Self::UnknownAlgorithm => {
                 "the braces name no algorithm: write `{SHA-256}`, `{SHA-512-256}` or `{MD5}`, which serve the `-sess` variants as well"
             }
-            Self::NotAnEntry => {
-                "an entry is `user:realm:hash`, three fields with a colon between each two, and these are more or less"
+            Self::NotAnEntry { fields } => {
+                return write!(
+                    f,
+                    "an entry is `user:realm:hash`, three fields with a colon between each two, and this line has \
+                     {fields}; a file of htpasswd, with two, is one for `auth_core::Passwords`",
+                );
             }
             Self::NotInAFile => {
                 "a line of the file cannot hold this: take a realm without a colon, and a user name that begins with neither white space nor `#`"

@@ -287,7 +287,9 @@ fn entry(line: &str) -> Result<Entry<'_>, DigestUsersError> {
     let mut fields = line.split(':');
     match (fields.next(), fields.next(), fields.next(), fields.next()) {
         (Some(user), Some(realm), Some(digits), None) => Ok((user, realm, hash(digits)?)),
-        _ => Err(DigestUsersError::NotAnEntry),
+        _ => Err(DigestUsersError::NotAnEntry {
+            fields: line.split(':').count(),
+        }),
     }
 }
 

@@ -127,7 +127,8 @@ impl<U> DigestUserListBuilder<U> {
     /// let error = DigestUserList::builder::<&str>([]).htdigest("Mufasa:7987c64c\n", user).unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "line 1: an entry is `user:realm:hash`, three fields with a colon between each two, and these are more or less"
+    ///     "line 1: an entry is `user:realm:hash`, three fields with a colon between each two, and this line has 2; a file \
+    ///      of htpasswd, with two, is one for `auth_core::Passwords`"
     /// );
     /// # Ok::<(), auth_core::digest::DigestUsersError>(())
     /// ```

@@ -243,9 +243,12 @@ fn a_file_holds_realms_and_algorithms_side_by_side() {
 #[test]
 fn errors_tell_the_line_what_is_wrong_and_what_to_write() {
     let cases = [
-        ("ada", "fields"),
-        ("ada:$2y$04$abcdefghijkl", "fields"),
-        (&*format!("ada:r:{MD5}:more"), "fields"),
+        ("ada", "this line has 1; a file of htpasswd"),
+        (
+            "ada:$2y$04$abcdefghijkl",
+            "this line has 2; a file of htpasswd",
+        ),
+        (&*format!("ada:r:{MD5}:more"), "this line has 4"),
         ("ada:r:secret", "32 hexadecimal digits (MD5), 64 (SHA-256)"),
         ("ada:r:", "32 hexadecimal digits (MD5), 64 (SHA-256)"),
         (&format!("ada:r:g{}", &MD5[1..]), "no MD5 hash: write 32"),
