@@ -79,9 +79,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     reload_on_hangup(Arc::clone(&users))?;
 
     let secret = match env::var("NONCE_SECRET_FILE") {
-        Ok(path) => {
-            NonceSecret::new(std::fs::read(&path).map_err(|error| format!("{path}: {error}"))?)?
-        }
+        Ok(path) => NonceSecret::from_file(path)?,
         Err(_) => NonceSecret::random()?,
     };
     let lifetime = number("NONCE_LIFETIME", 300)?;

@@ -18,7 +18,7 @@ pub use builder::{DigestVerifierBuilder, DigestVerifierError};
 pub(crate) use counts::StoreId;
 pub use counts::{CountAnswer, MemoryNonceCounts, NonceCounts, NonceUse};
 pub use hash::{DigestHash, user_hash};
-pub use nonce::{NonceId, NonceSecret, NonceSecretTooShort};
+pub use nonce::{NonceId, NonceSecret, NonceSecretFileError, NonceSecretTooShort};
 pub use users::{
     AsyncDigestUsersFn, DigestLookup, DigestUserEntry, DigestUserList, DigestUserListBuilder,
     DigestUsers, DigestUsersError, DigestUsersFn, Htdigest, htdigest_line,

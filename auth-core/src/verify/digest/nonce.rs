@@ -4,6 +4,10 @@
 //! algorithm, under the secret of the application. So a request without credentials leaves nothing behind, and a restart
 //! or a second instance with the same secret knows every nonce.
 
+mod file;
+
+pub use file::NonceSecretFileError;
+
 use core::fmt;
 use core::time::Duration;
 
@@ -41,7 +45,7 @@ pub(super) const MAX_AHEAD_MS: u64 = 5_000;
 /// use auth_core::digest::NonceSecret;
 ///
 /// # fn read_secret() -> Vec<u8> { vec![7; 32] }
-/// // From where the application keeps its secrets: `openssl rand -out nonce.key 32` makes one.
+/// // From where the application keeps its secrets: `openssl rand -hex 32` makes one for an environment variable.
 /// let secret = NonceSecret::new(read_secret())?;
 /// assert!(NonceSecret::new("hunter2").is_err());
 /// assert_eq!(format!("{secret:?}"), "NonceSecret([redacted])");
@@ -68,12 +72,15 @@ impl NonceSecret {
     /// [`NonceSecretTooShort`] for fewer.
     pub fn new(secret: impl AsRef<[u8]>) -> Result<Self, NonceSecretTooShort> {
         let secret = secret.as_ref();
+        let too_short = || NonceSecretTooShort {
+            octets: secret.len(),
+        };
         if secret.len() < MIN_SECRET_LEN {
-            return Err(NonceSecretTooShort);
+            return Err(too_short());
         }
         Ok(Self {
             // HMAC takes keys of every length.
-            keyed: Hmac::new_from_slice(secret).map_err(|_| NonceSecretTooShort)?,
+            keyed: Hmac::new_from_slice(secret).map_err(|_| too_short())?,
             random: false,
         })
     }
@@ -130,11 +137,18 @@ impl fmt::Debug for NonceSecret {
 /// A [`NonceSecret`] of fewer than 32 octets.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct NonceSecretTooShort;
+pub struct NonceSecretTooShort {
+    octets: usize,
+}
 
 impl fmt::Display for NonceSecretTooShort {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the secret of nonces has at least 32 octets: `openssl rand 32` yields such")
+        write!(
+            f,
+            "the secret of nonces has at least 32 octets, and these are {}: `openssl rand -out nonce.key 32` makes a file \
+             of them, and `openssl rand -hex 32` what an environment variable can hold",
+            self.octets
+        )
     }
 }
 
