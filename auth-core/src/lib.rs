@@ -164,6 +164,7 @@ mod decide;
 #[cfg(feature = "digest")]
 mod exchange;
 mod guard;
+mod hex;
 mod hierarchy;
 mod inline;
 mod json_string;

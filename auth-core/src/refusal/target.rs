@@ -2,6 +2,9 @@
 
 use core::fmt;
 
+#[cfg(feature = "digest")]
+use crate::hex;
+
 /// How the `uri` of Digest credentials differs from the target of the request, which it has to repeat octet for octet (RFC
 /// 7616 §3.4.6). It tells nothing of either, for the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,29 +70,19 @@ fn parts(target: &str) -> (&str, Option<&str>) {
 fn decoded(target: &str) -> impl Iterator<Item = u8> {
     let mut rest = target.as_bytes();
     core::iter::from_fn(move || {
-        let (octet, behind) = match rest {
-            [b'%', high, low, behind @ ..] if is_digit(*high) && is_digit(*low) => {
-                (digit(*high) << 4 | digit(*low), behind)
+        let octet = match rest {
+            [b'%', high, low, behind @ ..] if let Some(octet) = hex::octet([*high, *low]) => {
+                rest = behind;
+                octet
             }
-            [octet, behind @ ..] => (*octet, behind),
+            [octet, behind @ ..] => {
+                rest = behind;
+                *octet
+            }
             [] => return None,
         };
-        rest = behind;
         Some(octet.to_ascii_lowercase())
     })
-}
-
-#[cfg(feature = "digest")]
-fn is_digit(octet: u8) -> bool {
-    octet.is_ascii_hexdigit()
-}
-
-#[cfg(feature = "digest")]
-fn digit(octet: u8) -> u8 {
-    let digit = char::from(octet).to_digit(16);
-    digit
-        .and_then(|digit| u8::try_from(digit).ok())
-        .unwrap_or_default()
 }
 
 /// For logs: a few words, which are all there are.

@@ -8,6 +8,7 @@ use auth_syntax::{
 };
 
 use super::{ChallengeErrors, Scheme};
+use crate::hex;
 use crate::refusal::{Cause, DigestFault, InvalidRequest, Text};
 
 /// The Digest scheme (RFC 7616): the client proves that it knows the password, for one method and one target, and sends
@@ -358,10 +359,7 @@ fn extended(name: &'static str, value: ValueRef<'_>) -> Result<String, DigestFau
         rest = match rest {
             [] => break,
             [b'%', high, low, rest @ ..] => {
-                let (Some(high), Some(low)) = (digit(*high), digit(*low)) else {
-                    return Err(malformed);
-                };
-                octets.push(high << 4 | low);
+                octets.push(hex::octet([*high, *low]).ok_or(malformed)?);
                 rest
             }
             [octet, rest @ ..] if is_attr_char(*octet) => {
@@ -408,8 +406,8 @@ impl Hex {
             return None;
         }
         let mut octets = [0; 32];
-        for (octet, [high, low]) in octets.iter_mut().zip(pairs) {
-            *octet = digit(*high)? << 4 | digit(*low)?;
+        for (octet, pair) in octets.iter_mut().zip(pairs) {
+            *octet = hex::octet(*pair)?;
         }
         Some(Self {
             octets,
@@ -420,12 +418,6 @@ impl Hex {
     fn octets(&self) -> &[u8] {
         self.octets.get(..self.length).unwrap_or_default()
     }
-}
-
-/// The standard library's way has no branch for each kind of digit, of which half would be guessed wrong.
-fn digit(octet: u8) -> Option<u8> {
-    let digit = char::from(octet).to_digit(16)?;
-    u8::try_from(digit).ok()
 }
 
 #[cfg(test)]

@@ -7,6 +7,8 @@ use core::str::FromStr;
 use sha2::{Digest as _, Sha256};
 use subtle::{Choice, ConstantTimeEq as _};
 
+use crate::hex;
+
 /// The SHA-256 of an API key: what is stored, and by what a key is revoked. It does not admit anybody.
 ///
 /// Its text is 64 hexadecimal digits. `==` takes the same time whatever the hashes hold.
@@ -39,19 +41,10 @@ impl ApiKeyHash {
             return Err(NotAHash);
         }
         let mut hash = [0; 32];
-        for (octet, [high, low]) in hash.iter_mut().zip(pairs) {
-            *octet = (nibble(*high)? << 4) | nibble(*low)?;
+        for (octet, pair) in hash.iter_mut().zip(pairs) {
+            *octet = hex::octet(*pair).ok_or(NotAHash)?;
         }
         Ok(Self(hash))
-    }
-}
-
-fn nibble(digit: u8) -> Result<u8, NotAHash> {
-    match digit {
-        b'0'..=b'9' => Ok(digit - b'0'),
-        b'a'..=b'f' => Ok(digit - b'a' + 10),
-        b'A'..=b'F' => Ok(digit - b'A' + 10),
-        _ => Err(NotAHash),
     }
 }
 

@@ -19,6 +19,7 @@ use zeroize::{Zeroize as _, Zeroizing};
 
 use super::users::DigestUsersError;
 use super::users::terms;
+use crate::hex;
 use crate::secret::Secret;
 
 /// Octets of the longest hash.
@@ -216,8 +217,8 @@ impl Hashed {
         if pairs.len() != algorithm.digest_len() || !rest.is_empty() {
             return None;
         }
-        for (octet, [high, low]) in hash.octets.iter_mut().zip(pairs) {
-            *octet = (nibble(*high)? << 4) | nibble(*low)?;
+        for (octet, pair) in hash.octets.iter_mut().zip(pairs) {
+            *octet = hex::octet(*pair)?;
         }
         Some(hash)
     }
@@ -314,15 +315,6 @@ fn run<D: Digest>(parts: &[&[u8]], octets: &mut [u8; MAX_LEN]) {
 fn digit(nibble: u8) -> u8 {
     let letter = u8::from(nibble > 9);
     b'0' + nibble + letter * (b'a' - b'0' - 10)
-}
-
-fn nibble(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        b'A'..=b'F' => Some(digit - b'A' + 10),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

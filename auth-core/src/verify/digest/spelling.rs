@@ -1,5 +1,7 @@
 //! A second way to read a user's name.
 
+use crate::hex;
+
 /// The name behind `J%C3%A4s%C3%B8n`: so curl 8.21 and later write every octet of a name that is no printable ASCII, while
 /// they compute the digest over the name itself. `None` for what they would not have written so.
 ///
@@ -15,11 +17,7 @@ pub(super) fn decoded(name: &str) -> Option<String> {
         rest = match rest {
             [] => break,
             [b'%', high, low, rest @ ..] => {
-                let (high, low) = (
-                    char::from(*high).to_digit(16)?,
-                    char::from(*low).to_digit(16)?,
-                );
-                let octet = u8::try_from(high << 4 | low).ok()?;
+                let octet = hex::octet([*high, *low])?;
                 coded |= !octet.is_ascii();
                 octets.push(octet);
                 rest
