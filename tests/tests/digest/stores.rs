@@ -1,5 +1,6 @@
 //! Stores and verifiers of the application: what they cannot answer admits nobody, and asks nobody for a password.
 
+use core::time::Duration;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -9,7 +10,7 @@ use auth_core::digest::{
 };
 use auth_core::refusal::OpenChallenge;
 use auth_core::{
-    AnyVerifier, AuthState, Authenticated, Cause, Clock, Digest, DigestAlgorithm,
+    AnyVerifier, AuthState, Authenticated, Cause, Clock, ClockHand, Digest, DigestAlgorithm,
     DigestCredentials, DigestUser, Provides, RequestView, Settings, StoreDown, Verified, Verifier,
     auth_policy, requires_auth,
 };
@@ -130,6 +131,44 @@ async fn a_store_of_counts_that_is_down_refuses_with_503() {
         server.told(honest(&client)).await.outcome(),
         (401, "stale_nonce")
     );
+}
+
+/// Users that are found when the nonce has ended.
+struct Slow(DigestUsersFn<String>, ClockHand);
+
+impl DigestUsers for Slow {
+    type Identity = String;
+
+    async fn find<'r>(
+        &'r self,
+        wanted: DigestLookup<'r>,
+    ) -> Result<Option<DigestUserEntry<String>>, Cause> {
+        self.1.advance(Duration::from_mins(5));
+        self.0.find(wanted).await
+    }
+}
+
+// D-14, V17: what took its time, a look-up or content, does not carry a nonce over its end, behind which stores forget.
+#[tokio::test]
+async fn d14_a_nonce_that_ends_meanwhile_has_ended() {
+    let (clock, hand) = Clock::manual(NOW);
+    let asked = Arc::<AtomicU64>::default();
+    let counts = Counts {
+        asked: Arc::clone(&asked),
+        ..Counts::default()
+    };
+    let secret = NonceSecret::new(SECRET).unwrap();
+    let users = DigestVerifier::builder(Slow(Known::users(), hand), secret)
+        .with_counts(counts)
+        .build()
+        .unwrap();
+    let settings = Settings::new().with_clock(clock);
+    let guarded = auth_core::http::Guarded::new(Arc::new(Any { users, settings }), plain);
+    let server = Server::of("http", move |request| guarded.call(request));
+    let client = server.client("/").await;
+    let told = server.told(honest(&client)).await;
+    assert_eq!(told.outcome(), (401, "stale_nonce"));
+    assert_eq!(asked.load(Ordering::SeqCst), 0);
 }
 
 struct Known;
