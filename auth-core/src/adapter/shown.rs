@@ -3,12 +3,23 @@
 use core::any::{Any, type_name};
 use core::future::Future;
 
+#[cfg(any(feature = "tower", feature = "tonic"))]
+use http::Request;
 use http::Response;
 use http::request::Parts;
 
 #[cfg(feature = "digest")]
 use crate::exchange::{self, Exchange};
 use crate::policy::Spec;
+#[cfg(any(feature = "tower", feature = "tonic"))]
+use crate::{
+    decide::{Accepts, decide},
+    guard::Wanted,
+    policy::Policy,
+    refusal::Refusal,
+    request::RequestView,
+    state::AuthState,
+};
 
 /// What the guard of a policy was shown; nothing, if it needs nothing.
 pub(super) struct Shown {
@@ -50,6 +61,27 @@ impl Shown {
             core::future::ready(response)
         }
     }
+}
+
+/// Lets a request through to the service behind a guard, which finds the identity in its extensions.
+#[cfg(any(feature = "tower", feature = "tonic"))]
+pub(super) async fn admit<P, W, St, B>(
+    state: &St,
+    request: Request<B>,
+) -> Result<(Request<B>, Shown), Refusal>
+where
+    P: Policy,
+    P::Accepts: Accepts<St, W>,
+    W: Wanted + Clone + Sync,
+    St: AuthState,
+    B: Send + 'static,
+{
+    let (mut parts, mut body) = request.into_parts();
+    let shown = Shown::to_guard_of(P::SPEC, &mut parts, &mut body);
+    let view = RequestView::of_parts(&parts);
+    let (identity, ()) = decide::<P::Accepts, St, W, ()>(P::SPEC, state, view).await?;
+    identity.hand_on(&mut parts.extensions);
+    Ok((Request::from_parts(parts, body), shown))
 }
 
 /// The guard of this policy sees all that it needs in requests with bodies of type `B`.

@@ -14,11 +14,10 @@ use tower_service::Service;
 #[cfg(feature = "digest")]
 use super::http::VisibleBody;
 use super::http::{Guarded, Handler, RefusalBody};
-use super::shown::Shown;
-use crate::decide::{Accepts, decide};
+use super::shown;
+use crate::decide::Accepts;
 use crate::guard::{Unseen, Wanted};
 use crate::policy::Policy;
-use crate::request::RequestView;
 use crate::state::AuthState;
 
 type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -222,15 +221,9 @@ where
         let mut ready = core::mem::replace(&mut self.inner, next);
         let state = self.layer.state.clone();
         Box::pin(async move {
-            let (mut parts, mut body) = request.into_parts();
-            let shown = Shown::to_guard_of(P::SPEC, &mut parts, &mut body);
-            let decision =
-                decide::<P::Accepts, St, W, ()>(P::SPEC, &state, RequestView::of_parts(&parts))
-                    .await;
-            match decision {
-                Ok((identity, ())) => {
-                    identity.hand_on(&mut parts.extensions);
-                    let response = ready.call(Request::from_parts(parts, body)).await?;
+            match shown::admit::<P, W, _, _>(&state, request).await {
+                Ok((request, shown)) => {
+                    let response = ready.call(request).await?;
                     Ok(shown.complete(response).await)
                 }
                 Err(refusal) => Ok(refusal.into_response()),

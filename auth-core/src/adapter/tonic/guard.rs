@@ -16,12 +16,11 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use super::cause;
-use crate::adapter::shown::Shown;
-use crate::decide::{Accepts, decide};
+use crate::adapter::shown;
+use crate::decide::Accepts;
 use crate::guard::{Unseen, Wanted};
 use crate::policy::Policy;
 use crate::refusal::Refusal;
-use crate::request::RequestView;
 use crate::state::AuthState;
 
 /// Guards a service of tonic with policy `P`: a call reaches the service only if it meets the policy. Any other one is
@@ -169,15 +168,9 @@ where
         let mut ready = core::mem::replace(&mut self.inner, next);
         let state = self.layer.state.clone();
         Box::pin(async move {
-            let (mut parts, mut body) = request.into_parts();
-            let shown = Shown::to_guard_of(P::SPEC, &mut parts, &mut body);
-            let decision =
-                decide::<P::Accepts, St, W, ()>(P::SPEC, &state, RequestView::of_parts(&parts))
-                    .await;
-            match decision {
-                Ok((identity, ())) => {
-                    identity.hand_on(&mut parts.extensions);
-                    let response = ready.call(Request::from_parts(parts, body)).await?;
+            match shown::admit::<P, W, _, _>(&state, request).await {
+                Ok((request, shown)) => {
+                    let response = ready.call(request).await?;
                     // One that is a `Body` already stays as it is.
                     Ok(shown.complete(response.map(Body::new)).await)
                 }
