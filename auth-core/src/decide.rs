@@ -2,6 +2,8 @@
 //!
 //! For a request and a policy, in this order:
 //!
+//! 0. What the state lacks refuses every request to the handler (500): only a [`Registry`](crate::Registry) can lack
+//!    something, with types that does not compile.
 //! 1. A policy that demands a secure transport refuses what came over another one (403), before it looks at
 //!    credentials.
 //! 2. Every carrier that the policy names is read once. A carrier that occurs twice, or is too long,
@@ -26,6 +28,8 @@
 //! same schemes.
 
 mod identity;
+#[cfg(feature = "registry")]
+mod registered;
 
 use core::future::Future;
 
@@ -37,10 +41,12 @@ use crate::policy::{All, Any, Member, Members, One, Rule, Shape, Spec};
 use crate::refusal::{Cause, Refusal};
 use crate::request::RequestView;
 use crate::scheme::{ChallengeErrors, Scheme};
-use crate::state::{AuthState, Provides, Settings};
+use crate::state::{AnyState, AuthState, Provides, Settings};
 use crate::verify::{Verified, Verifier};
 
 pub use identity::Accepts;
+#[cfg(feature = "registry")]
+pub use registered::Gathers;
 
 /// Decides about one request: the identity, and what a later refusal of it needs, if there may be one. `A` is
 /// [`Policy::Accepts`](crate::Policy::Accepts).
@@ -51,7 +57,7 @@ pub(crate) async fn decide<A, St, W, C>(
 ) -> Result<(W, C), Refusal>
 where
     A: Accepts<St, W>,
-    St: AuthState,
+    St: AnyState,
     W: Wanted,
     C: Carried,
 {
@@ -59,7 +65,11 @@ where
     let request = request.with_clock(settings.clock());
     let started = Started::now(settings);
     let mut held = Members::NONE;
-    let decision = match presented(spec, &A::SHAPE, &request, settings) {
+    let presented = match A::lack(state) {
+        Some(lack) => Err(Failed::request(Cause::NotConfigured(lack))),
+        None => presented(spec, &A::SHAPE, &request, settings),
+    };
+    let decision = match presented {
         Err(failed) => Err(failed),
         Ok(presented) if presented.nothing() => nothing_presented(spec, &presented),
         Ok(presented) => {
@@ -80,9 +90,8 @@ where
             held = attempt.progress.held;
             match attempt.progress.judgement() {
                 // The tree is met and yields nobody: cannot be, and is no reason to admit.
-                Ok(()) => {
-                    A::identity(found, Admitted::by_decision()).ok_or_else(Failed::contradiction)
-                }
+                Ok(()) => A::identity(found, state, Admitted::by_decision())
+                    .ok_or_else(Failed::contradiction),
                 Err(failed) => Err(failed),
             }
         }
@@ -319,22 +328,20 @@ pub trait Checks<St>: Rule {
     fn complete(state: &St, request: &RequestView<'_>, first: usize, refusal: &mut Refusal);
 }
 
+// `AuthState` stands here again for the compiler, which then knows that a `Registry` is no such state.
 impl<S, Tag, St> Checks<St> for One<S, Tag>
 where
     S: Scheme,
     Tag: 'static,
-    St: Provides<S, Tag>,
+    St: Provides<S, Tag> + AuthState,
 {
     type Found = Option<Verified<<St::Verifier as Verifier>::Identity>>;
 
-    async fn check(attempt: &mut Attempt<'_, St>, first: usize) -> Self::Found {
-        let (value, member) = attempt.progress.due(first)?;
-        if !member.is_of::<S>() {
-            attempt.progress.failed = Some(Failed::contradiction());
-            return None;
-        }
-        let verified = verify::<S, Tag, St>(attempt, value, member).await;
-        attempt.progress.found(first, verified)
+    fn check(
+        attempt: &mut Attempt<'_, St>,
+        first: usize,
+    ) -> impl Future<Output = Self::Found> + Send {
+        check(attempt, first, attempt.state.verifier())
     }
 
     fn is_met(found: &Self::Found) -> bool {
@@ -344,29 +351,51 @@ where
     const OPEN: bool = S::OPEN_CHALLENGES;
 
     fn complete(state: &St, request: &RequestView<'_>, first: usize, refusal: &mut Refusal) {
-        if S::OPEN_CHALLENGES {
-            refusal.complete(first, |member, challenge| {
-                state.verifier().complete(challenge, &request.about(member))
-            });
-        }
+        complete(state.verifier(), request, first, refusal);
     }
 }
 
-async fn verify<S, Tag, St>(
+/// Checks what was presented to one member.
+async fn check<V: Verifier, St>(
+    attempt: &mut Attempt<'_, St>,
+    at: usize,
+    verifier: &V,
+) -> Option<Verified<V::Identity>> {
+    let (value, member) = attempt.progress.due(at)?;
+    if !member.is_of::<V::Scheme>() {
+        attempt.progress.failed = Some(Failed::contradiction());
+        return None;
+    }
+    let verified = verify(attempt, verifier, value, member).await;
+    attempt.progress.found(at, verified)
+}
+
+/// Completes the challenges of one member.
+fn complete<V: Verifier>(
+    verifier: &V,
+    request: &RequestView<'_>,
+    at: usize,
+    refusal: &mut Refusal,
+) {
+    if V::Scheme::OPEN_CHALLENGES {
+        refusal.complete(at, |member, challenge| {
+            verifier.complete(challenge, &request.about(member))
+        });
+    }
+}
+
+async fn verify<V: Verifier, St>(
     attempt: &Attempt<'_, St>,
+    verifier: &V,
     value: &[u8],
     member: &'static Member,
-) -> Result<Verified<<St::Verifier as Verifier>::Identity>, Cause>
-where
-    S: Scheme,
-    St: Provides<S, Tag>,
-{
+) -> Result<Verified<V::Identity>, Cause> {
     let request = &attempt.request.about(member);
-    let credentials = S::extract(value)?;
-    let work = || attempt.state.verifier().verify(credentials, request);
+    let credentials = V::Scheme::extract(value)?;
+    let work = || verifier.verify(credentials, request);
     let verified = observe::verification(attempt.progress.spec, member, work).await?;
     if verified.has_ended(request) {
-        return Err(match S::ERRORS {
+        return Err(match V::Scheme::ERRORS {
             ChallengeErrors::OAuth => Cause::TokenExpired { at: None },
             ChallengeErrors::None => Cause::InvalidCredentials,
         });

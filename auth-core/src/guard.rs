@@ -72,10 +72,12 @@ pub trait PublicDecision: Send + Sync + 'static {
 /// let forged: Authenticated<&str> = FromVerified::from_verified(Verified::new("root"));
 /// ```
 ///
-/// ```compile_fail
+/// ```compile_fail,E0425
 /// use auth_core::{Accepts, Authenticated, Bearer, One, Verified};
 /// # #[derive(auth_core::AuthState)] struct App { #[auth(Bearer)] tokens: auth_core::FnVerifier<Bearer, &'static str> }
-/// let forged: Option<Authenticated<&str>> = <One<Bearer> as Accepts<App, _>>::identity(Some(Verified::new("root")));
+/// fn forge(app: &App, admitted: auth_core::Admitted) -> Option<Authenticated<&str>> {
+///     <One<Bearer> as Accepts<App, _>>::identity(Some(Verified::new("root")), app, admitted)
+/// }
 /// ```
 ///
 /// As an argument of a handler under `#[requires_auth]` it is how the handler sees its caller. It
@@ -106,6 +108,14 @@ impl<T> Authenticated<T> {
     }
 }
 
+#[cfg(feature = "registry")]
+impl<T> Authenticated<T> {
+    /// Called where the decision was made, as [`Admitted`] proves.
+    pub(crate) fn admitted(identity: Held<T>, grants: Grants, _: Admitted) -> Self {
+        Self { identity, grants }
+    }
+}
+
 impl<T> Deref for Authenticated<T> {
     type Target = T;
 
@@ -123,6 +133,13 @@ impl<T> fmt::Debug for Authenticated<T> {
 /// Stands for the identity in a handler that does not ask for it.
 #[derive(Clone, Copy, Debug)]
 pub struct Unseen(());
+
+#[cfg(feature = "registry")]
+impl Unseen {
+    pub(crate) fn admitted(_: Admitted) -> Self {
+        Self(())
+    }
+}
 
 /// The proof that [`decide`](crate::decide) admitted somebody: without one nobody becomes
 /// [`Authenticated`]. Made there, and nowhere else.

@@ -110,6 +110,7 @@
 //! | `tracing` | [events](observability#events) and a span, for logs |
 //! | `metrics` | [counters and durations](observability#metrics), for whatever recorder the application installs |
 //! | `revocation-store` | `store::Revocations`: which tokens were taken back, on the disk |
+//! | `registry` | `Registry`: verifiers that are found while the program runs, for frameworks that know no state by its type |
 //! | `testing` | tokens and verifiers for the tests of applications |
 //!
 //! Import by name. `use auth_core::*` brings the modules `axum`, `http`, `tonic` and `tower` as well: then the compiler
@@ -184,6 +185,8 @@ mod policy;
 pub mod private;
 mod readable;
 pub mod refusal;
+#[cfg(feature = "registry")]
+pub mod registry;
 mod request;
 mod resource;
 pub mod scheme;
@@ -234,6 +237,8 @@ pub use refusal::{
     Body, BodyFormat, Cause, Detail, DigestFault, InvalidRequest, OpenChallenge, Refusal,
     TargetDifference, Text,
 };
+#[cfg(feature = "registry")]
+pub use registry::Registry;
 pub use request::{Fields, RequestView};
 pub use resource::{ProtectedResource, ProtectedResourceBuilder, ProtectedResourceError};
 pub use scheme::{
@@ -241,7 +246,7 @@ pub use scheme::{
     DigestCredentials, DigestUser, Scheme,
 };
 pub use secret::Secret;
-pub use state::{AuthState, Provides, Settings};
+pub use state::{AnyState, AuthState, Provides, Settings};
 pub use transport::Transport;
 pub use url::UrlProblem;
 #[cfg(any(feature = "digest", feature = "passwords"))]

@@ -20,9 +20,39 @@ pub use auth_syntax::{Declaration, DigestAlgorithm, Param};
 pub use erroneous::Erroneous;
 pub use own::{Known, no_param_is_missing, own, own_param};
 
+#[cfg(feature = "registry")]
+pub use crate::registry::Linked;
+#[cfg(feature = "registry")]
+pub use inventory;
+
 mod alias;
 mod erroneous;
 mod own;
+
+/// Tells the registry of a handler: its policy, and what it asks for. Without a registry there is nothing to tell.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "registry")]
+macro_rules! __linked {
+    ($policy:ty, $wanted:ty) => {
+        // What the handler may do is the handler's matter.
+        #[allow(deprecated)]
+        const _: () = {
+            $crate::private::inventory::submit! {
+                $crate::private::Linked::of::<$policy, $wanted>()
+            }
+        };
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "registry"))]
+macro_rules! __linked {
+    ($policy:ty, $wanted:ty) => {};
+}
+
+pub use crate::__linked as linked;
 
 /// Used by generated code where Basic is accepted instead of Digest (D-26), so that the compiler warns at the word
 /// `Basic`: stable Rust has no other warning that a macro could cause.

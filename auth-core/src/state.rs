@@ -57,6 +57,19 @@ pub trait AuthState: Send + Sync {
     }
 }
 
+/// What decisions can be made with: a state with types ([`AuthState`]), or a [`Registry`](crate::Registry).
+pub trait AnyState: Send + Sync {
+    /// The settings.
+    fn settings(&self) -> &Settings;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: AuthState> AnyState for T {
+    fn settings(&self) -> &Settings {
+        AuthState::settings(self)
+    }
+}
+
 /// A state that holds the verifier for scheme `S`, or for `S` with a tag.
 ///
 /// Two verifiers of one scheme are told apart by a tag: a type of yours, named in the derive

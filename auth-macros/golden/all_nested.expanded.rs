@@ -61,6 +61,7 @@ const _: () = {
         const SPEC: &'static ::auth_core::private::Spec = &__AUTH_SPEC;
     }
 };
+::auth_core::private::linked!(__requires_auth_partner, Authenticated < (User, Key) >);
 async fn partner(
     ::auth_core::private::Guard {
         identity: user,

@@ -49,6 +49,7 @@ const _: () = {
         const SPEC: &'static ::auth_core::private::Spec = &__AUTH_SPEC;
     }
 };
+::auth_core::private::linked!(__requires_auth_orders, Authenticated < Caller >);
 async fn orders(
     ::auth_core::private::Guard {
         identity: user,

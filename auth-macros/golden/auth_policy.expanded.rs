@@ -34,6 +34,7 @@ const _: () = {
 };
 type __requires_auth_cancel = Write;
 const _: () = ::auth_core::private::option_agrees::<__requires_auth_cancel>(false);
+::auth_core::private::linked!(__requires_auth_cancel, Authenticated < Claims >);
 async fn cancel(
     ::auth_core::private::Guard {
         identity: user,

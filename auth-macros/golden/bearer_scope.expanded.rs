@@ -29,6 +29,7 @@ const _: () = {
         const SPEC: &'static ::auth_core::private::Spec = &__AUTH_SPEC;
     }
 };
+::auth_core::private::linked!(__requires_auth_orders, Authenticated < Claims >);
 pub async fn orders(
     ::auth_core::private::Guard {
         identity: user,

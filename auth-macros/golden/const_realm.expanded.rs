@@ -25,6 +25,7 @@ const _: () = {
         const SPEC: &'static ::auth_core::private::Spec = &__AUTH_SPEC;
     }
 };
+::auth_core::private::linked!(__requires_auth_keys, Authenticated < User >);
 async fn keys(
     ::auth_core::private::Guard {
         identity: _,

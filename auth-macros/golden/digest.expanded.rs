@@ -35,6 +35,7 @@ const _: () = {
         const SPEC: &'static ::auth_core::private::Spec = &__AUTH_SPEC;
     }
 };
+::auth_core::private::linked!(__requires_auth_orders, Authenticated < User >);
 async fn orders(
     ::auth_core::private::Guard {
         identity: user,
@@ -75,6 +76,7 @@ const _: () = {
         const SPEC: &'static ::auth_core::private::Spec = &__AUTH_SPEC;
     }
 };
+::auth_core::private::linked!(__requires_auth_plain, ::auth_core::private::Unseen);
 async fn plain(_: ::auth_core::private::Guard<__requires_auth_plain>) -> &'static str {
     "plain"
 }

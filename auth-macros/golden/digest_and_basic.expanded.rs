@@ -71,6 +71,7 @@ const _: () = {
         const SPEC: &'static ::auth_core::private::Spec = &__AUTH_SPEC;
     }
 };
+::auth_core::private::linked!(__requires_auth_stock, Authenticated < User >);
 #[allow(deprecated)]
 async fn stock(
     ::auth_core::private::Guard {

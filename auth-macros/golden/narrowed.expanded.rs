@@ -34,6 +34,7 @@ const _: () = {
     }
 };
 const _: () = ::auth_core::private::option_agrees::<__requires_auth_change>(false);
+::auth_core::private::linked!(__requires_auth_change, Authenticated < Claims >);
 async fn change(
     ::auth_core::private::Guard {
         identity: user,
@@ -74,6 +75,7 @@ const _: () = {
     }
 };
 const _: () = ::auth_core::private::option_agrees::<__requires_auth_count>(false);
+::auth_core::private::linked!(__requires_auth_count, Authenticated < Claims >);
 async fn count(
     ::auth_core::private::Guard {
         identity: user,

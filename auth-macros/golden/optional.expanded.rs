@@ -30,6 +30,9 @@ const _: () = {
         const SPEC: &'static ::auth_core::private::Spec = &__AUTH_SPEC;
     }
 };
+::auth_core::private::linked!(
+    __requires_auth_greeting, Option < Authenticated < Claims > >
+);
 async fn greeting(
     ::auth_core::private::Guard {
         identity: user,

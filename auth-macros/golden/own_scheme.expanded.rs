@@ -33,6 +33,7 @@ const _: () = {
         const SPEC: &'static ::auth_core::private::Spec = &__AUTH_SPEC;
     }
 };
+::auth_core::private::linked!(__requires_auth_open, Authenticated < Machine >);
 async fn open(
     ::auth_core::private::Guard {
         identity: machine,
@@ -101,6 +102,7 @@ const _: () = {
         const SPEC: &'static ::auth_core::private::Spec = &__AUTH_SPEC;
     }
 };
+::auth_core::private::linked!(__requires_auth_shut, ::auth_core::private::Unseen);
 /// Its parameters may have names that are keys of other schemes.
 async fn shut(_: ::auth_core::private::Guard<__requires_auth_shut>) -> &'static str {
     "shut"

@@ -1,5 +1,6 @@
 type __requires_auth_files = Api;
 const _: () = ::auth_core::private::option_agrees::<__requires_auth_files>(false);
+::auth_core::private::linked!(__requires_auth_files, Authenticated < Claims >);
 #[allow(unused_braces)]
 async fn files(
     ::auth_core::private::Guard {
@@ -31,6 +32,7 @@ async fn files(
 }
 type __requires_auth_file = Api;
 const _: () = ::auth_core::private::option_agrees::<__requires_auth_file>(false);
+::auth_core::private::linked!(__requires_auth_file, Authenticated < Claims >);
 #[allow(unused_braces)]
 async fn file(
     ::auth_core::private::Guard {

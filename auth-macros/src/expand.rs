@@ -40,13 +40,28 @@ pub(crate) fn guarded(model: Guarded) -> TokenStream {
     let note = note(&krate, &policy);
     let policy = policy_type(&krate, &subject, &policy, identity);
     let aliases = aliases(&krate, &handler);
+    let linked = linked(&krate, name, &handler);
     let mut handler = handler;
     if let Some(note) = note {
         // Inside, so that what the handler says of lints holds for it, and no other attribute copies it.
         handler.body = with_item_in_front(&note, &handler.body);
     }
     let handler = guarded_handler(&krate, &quote!(#name), permit.as_ref(), handler);
-    quote!(#policy #aliases #handler)
+    quote!(#policy #aliases #linked #handler)
+}
+
+/// For states that are filled while the program runs: the policy, and the identity that the handler asks for, unless that
+/// cannot be named here.
+fn linked(krate: &TokenStream, policy: &Ident, handler: &Handler) -> TokenStream {
+    let private = quote!(#krate::private);
+    let identity = match handler.nameable_identity() {
+        Some(identity) => quote!(#identity),
+        None => quote!(#private::Unseen),
+    };
+    // Where the handler is left out, so may be the type of its identity.
+    let attributes = handler.attributes.iter();
+    let conditions = attributes.filter(|attribute| attribute.path().is_ident("cfg"));
+    quote!(#(#conditions)* #private::linked!(#policy, #identity);)
 }
 
 /// The type that gets a policy.

@@ -103,31 +103,39 @@ impl Handler {
 
     /// Types of arguments that can be named outside of the signature, and may stand for the identity.
     pub(crate) fn possible_aliases(&self) -> impl Iterator<Item = &Type> {
-        let generic: Vec<String> = self
-            .signature
-            .generics
-            .params
-            .iter()
-            .filter_map(|parameter| match parameter {
-                syn::GenericParam::Type(parameter) => Some(parameter.ident.to_string()),
-                syn::GenericParam::Const(parameter) => Some(parameter.ident.to_string()),
-                syn::GenericParam::Lifetime(_) => None,
-            })
-            .collect();
-        let bound_here = move |ty: &Type| {
-            let generic: Vec<&str> = generic.iter().map(String::as_str).collect();
-            let tokens = ty.to_token_stream();
-            mentions(&tokens, &generic) || mentions(&tokens, &["impl"]) || has_lifetime(tokens)
-        };
+        let generic = self.generic_names();
         self.signature.inputs.iter().filter_map(move |argument| {
             let FnArg::Typed(argument) = argument else {
                 return None;
             };
             let ty = ungrouped(&argument.ty);
             let candidate = matches!(ty, Type::Path(_)) && argument.attrs.is_empty();
-            (candidate && !bound_here(ty)).then_some(ty)
+            (candidate && !bound_here(ty, &generic)).then_some(ty)
         })
     }
+
+    /// The type of the identity argument, if it can be named outside of the signature.
+    pub(crate) fn nameable_identity(&self) -> Option<&Type> {
+        let ty = &*self.identity.as_ref()?.argument.ty;
+        (!bound_here(ty, &self.generic_names())).then_some(ty)
+    }
+
+    fn generic_names(&self) -> Vec<String> {
+        let parameters = self.signature.generics.params.iter();
+        let names = parameters.filter_map(|parameter| match parameter {
+            syn::GenericParam::Type(parameter) => Some(parameter.ident.to_string()),
+            syn::GenericParam::Const(parameter) => Some(parameter.ident.to_string()),
+            syn::GenericParam::Lifetime(_) => None,
+        });
+        names.collect()
+    }
+}
+
+/// Whether a type means something in its signature only.
+fn bound_here(ty: &Type, generic: &[String]) -> bool {
+    let generic: Vec<&str> = generic.iter().map(String::as_str).collect();
+    let tokens = ty.to_token_stream();
+    mentions(&tokens, &generic) || mentions(&tokens, &["impl"]) || has_lifetime(tokens)
 }
 
 /// `self`, or a signature that says `Self`: only methods can. A function without a body is one of a

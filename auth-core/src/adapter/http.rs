@@ -38,7 +38,7 @@ use crate::permit::{Carried, Permitted};
 use crate::policy::{Policy, Spec};
 use crate::refusal::Refusal;
 use crate::request::RequestView;
-use crate::state::AuthState;
+use crate::state::{AnyState, AuthState};
 
 /// Asks whether a request meets policy `P`, and for the identity `W`: [`Authenticated<T>`],
 /// `Option<Authenticated<T>>` for an optional policy, or [`Unseen`](crate::Unseen).
@@ -69,7 +69,7 @@ where
     P: Policy,
     P::Accepts: Accepts<St, W>,
     W: Wanted,
-    St: AuthState,
+    St: AnyState,
 {
     let (identity, ()) = decide::<P::Accepts, St, W, ()>(P::SPEC, state, request).await?;
     Ok(identity)

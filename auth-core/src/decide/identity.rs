@@ -5,24 +5,31 @@ use core::marker::PhantomData;
 use super::Checks;
 use crate::guard::{Admitted, FromVerified};
 use crate::policy::{All, Any, One};
+use crate::refusal::Detail;
 use crate::scheme::Scheme;
-use crate::state::Provides;
+use crate::state::{AuthState, Provides};
 use crate::verify::{Verified, Verifier};
 
 /// A tree of schemes that the state `St` can check, whose identities become a `W`.
 pub trait Accepts<St, W>: Checks<St> {
     /// The identity, if what was verified meets the tree. Only the decision can ask for it.
-    fn identity(found: Self::Found, admitted: Admitted) -> Option<W>;
+    fn identity(found: Self::Found, state: &St, admitted: Admitted) -> Option<W>;
+
+    /// What has to be added to the state before it can check this tree. A state with types lacks nothing.
+    fn lack(state: &St) -> Option<Detail> {
+        let _ = state;
+        None
+    }
 }
 
 impl<S, Tag, St, W> Accepts<St, W> for One<S, Tag>
 where
     S: Scheme,
     Tag: 'static,
-    St: Provides<S, Tag>,
+    St: Provides<S, Tag> + AuthState,
     W: FromVerified<<St::Verifier as Verifier>::Identity>,
 {
-    fn identity(found: Self::Found, admitted: Admitted) -> Option<W> {
+    fn identity(found: Self::Found, _: &St, admitted: Admitted) -> Option<W> {
         found.map(|verified| W::from_verified(verified, admitted))
     }
 }
@@ -64,9 +71,10 @@ where
 
 impl<St, W, T> Accepts<St, W> for All<T>
 where
+    St: AuthState,
     Self: Part<St, Whole, W>,
 {
-    fn identity(found: Self::Found, admitted: Admitted) -> Option<W> {
+    fn identity(found: Self::Found, _: &St, admitted: Admitted) -> Option<W> {
         <Self as Part<St, Whole, W>>::hand_on(found, Whole(admitted))
     }
 }
@@ -160,15 +168,20 @@ macro_rules! joined {
         {
             fn identity(
                 ($first_found, $($found),+): Self::Found,
+                state: &St,
                 admitted: Admitted,
             ) -> Option<W> {
                 if $first::is_met(&$first_found) {
-                    return $first::identity($first_found, admitted);
+                    return $first::identity($first_found, state, admitted);
                 }
                 $(if $member::is_met(&$found) {
-                    return $member::identity($found, admitted);
+                    return $member::identity($found, state, admitted);
                 })+
                 None
+            }
+
+            fn lack(state: &St) -> Option<Detail> {
+                $first::lack(state)$(.or_else(|| $member::lack(state)))+
             }
         }
 

@@ -54,7 +54,7 @@ impl<St: Sync> Checks<St> for Erroneous {
 }
 
 impl<St: Sync, W: Wanted> Accepts<St, W> for Erroneous {
-    fn identity((): (), _: Admitted) -> Option<W> {
+    fn identity((): (), _: &St, _: Admitted) -> Option<W> {
         None
     }
 }

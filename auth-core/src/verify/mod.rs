@@ -177,7 +177,7 @@ impl<I> Verified<I> {
     }
 
     /// Several identities that were verified together.
-    pub(crate) fn all<const N: usize>(identities: I, grants: [Grants; N]) -> Self {
+    pub(crate) fn all(identities: I, grants: impl IntoIterator<Item = Grants>) -> Self {
         Self::new(identities).with_grants(Grants::merged(grants.into_iter()))
     }
 
@@ -226,6 +226,16 @@ impl<I> Verified<I> {
     pub fn with_identity<T>(self, identity: T) -> Verified<T> {
         Verified {
             identity: Held::Owned(identity),
+            grants: self.grants,
+            time_checked: self.time_checked,
+        }
+    }
+
+    /// The same, with the identity in another form.
+    #[cfg(feature = "registry")]
+    pub(crate) fn map<T>(self, form: impl FnOnce(Held<I>) -> T) -> Verified<T> {
+        Verified {
+            identity: Held::Owned(form(self.identity)),
             grants: self.grants,
             time_checked: self.time_checked,
         }
