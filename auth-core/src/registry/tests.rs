@@ -339,7 +339,7 @@ fn what_mounted_handlers_lack_fails_the_check() {
     let policies: Vec<_> = incomplete
         .unprovided()
         .iter()
-        .map(|it| it.policy())
+        .map(super::lack::Unprovided::policy)
         .collect();
     assert_eq!(policies, ["Seconds", "Either"]);
     assert!(
