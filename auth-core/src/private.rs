@@ -1,5 +1,6 @@
 //! What generated code may name. Not part of the public interface: it may change in any release.
 
+pub use crate::__linked as linked;
 pub use crate::guard::{Authenticated, Guard, Public, PublicDecision, Unseen};
 pub use crate::inline::{
     AsResponse, ByFrom, InErr, Told, Unwritable, ViewRequest, admit, erroneous,
@@ -10,6 +11,8 @@ pub use crate::policy::{
     texts, texts_len,
 };
 pub use crate::refusal::Refusal;
+#[cfg(feature = "registry")]
+pub use crate::registry::Linked;
 pub use crate::request::RequestView;
 pub use crate::scheme::{ApiKey, Basic, Bearer, Digest, Scheme};
 pub use crate::state::{AuthState, Provides, Settings};
@@ -18,41 +21,14 @@ pub use crate::verify::Verifier;
 pub use alias::{Argument, NotAnIdentity, not_an_alias};
 pub use auth_syntax::{Declaration, DigestAlgorithm, Param};
 pub use erroneous::Erroneous;
-pub use own::{Known, no_param_is_missing, own, own_param};
-
-#[cfg(feature = "registry")]
-pub use crate::registry::Linked;
 #[cfg(feature = "registry")]
 pub use inventory;
+pub use own::{Known, no_param_is_missing, own, own_param};
 
 mod alias;
 mod erroneous;
+mod linked;
 mod own;
-
-/// Tells the registry of a handler: its policy, and what it asks for. Without a registry there is nothing to tell.
-#[doc(hidden)]
-#[macro_export]
-#[cfg(feature = "registry")]
-macro_rules! __linked {
-    ($policy:ty, $wanted:ty) => {
-        // What the handler may do is the handler's matter.
-        #[allow(deprecated)]
-        const _: () = {
-            $crate::private::inventory::submit! {
-                $crate::private::Linked::of::<$policy, $wanted>()
-            }
-        };
-    };
-}
-
-#[doc(hidden)]
-#[macro_export]
-#[cfg(not(feature = "registry"))]
-macro_rules! __linked {
-    ($policy:ty, $wanted:ty) => {};
-}
-
-pub use crate::__linked as linked;
 
 /// Used by generated code where Basic is accepted instead of Digest (D-26), so that the compiler warns at the word
 /// `Basic`: stable Rust has no other warning that a macro could cause.

@@ -1,0 +1,24 @@
+//! Handlers tell of themselves when the program is linked.
+
+/// Tells the registry of a handler: its policy, and what it asks for. Without a registry there is nothing to tell.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "registry")]
+macro_rules! __linked {
+    ($policy:ty, $wanted:ty) => {
+        // What the handler may do is the handler's matter.
+        #[allow(deprecated)]
+        const _: () = {
+            $crate::private::inventory::submit! {
+                $crate::private::Linked::of::<$policy, $wanted>()
+            }
+        };
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "registry"))]
+macro_rules! __linked {
+    ($policy:ty, $wanted:ty) => {};
+}
