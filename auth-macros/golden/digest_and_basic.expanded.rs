@@ -71,7 +71,6 @@ const _: () = {
         const SPEC: &'static ::auth_core::private::Spec = &__AUTH_SPEC;
     }
 };
-::auth_core::private::linked!(__requires_auth_stock, Authenticated < User >);
 #[allow(deprecated)]
 async fn stock(
     ::auth_core::private::Guard {
@@ -81,6 +80,7 @@ async fn stock(
 ) -> String {
     #![allow(unused)]
     const _: () = ::auth_core::private::BASIC_BESIDE_DIGEST;
+    ::auth_core::private::linked!(__requires_auth_stock, Authenticated < User >);
     user.name.clone()
 }
 #[::auth_core::auth_policy(realm = "API", any(Digest, Basic))]

@@ -1,6 +1,5 @@
 type __requires_auth_files = Api;
 const _: () = ::auth_core::private::option_agrees::<__requires_auth_files>(false);
-::auth_core::private::linked!(__requires_auth_files, Authenticated < Claims >);
 #[allow(unused_braces)]
 async fn files(
     ::auth_core::private::Guard {
@@ -25,14 +24,18 @@ async fn files(
             > {
                 return __returned;
             }
-            { Ok(Json(files_of(&owner)?)) }
+            {
+                ::auth_core::private::linked!(
+                    __requires_auth_files, Authenticated < Claims >
+                );
+                Ok(Json(files_of(&owner)?))
+            }
         }
             .await,
     )
 }
 type __requires_auth_file = Api;
 const _: () = ::auth_core::private::option_agrees::<__requires_auth_file>(false);
-::auth_core::private::linked!(__requires_auth_file, Authenticated < Claims >);
 #[allow(unused_braces)]
 async fn file(
     ::auth_core::private::Guard {
@@ -58,7 +61,12 @@ async fn file(
             > {
                 return __returned;
             }
-            { read(file).await }
+            {
+                ::auth_core::private::linked!(
+                    __requires_auth_file, Authenticated < Claims >
+                );
+                read(file).await
+            }
         }
             .await,
     )

@@ -42,12 +42,10 @@ pub(crate) fn guarded(model: Guarded) -> TokenStream {
     let aliases = aliases(&krate, &handler);
     let linked = linked(&krate, name, &handler);
     let mut handler = handler;
-    if let Some(note) = note {
-        // Inside, so that what the handler says of lints holds for it, and no other attribute copies it.
-        handler.body = with_item_in_front(&note, &handler.body);
-    }
+    // Inside, so that what the handler says of lints and conditions holds for them, and no other attribute copies them.
+    handler.body = with_item_in_front(&quote!(#note #linked), &handler.body);
     let handler = guarded_handler(&krate, &quote!(#name), permit.as_ref(), handler);
-    quote!(#policy #aliases #linked #handler)
+    quote!(#policy #aliases #handler)
 }
 
 /// For states that are filled while the program runs: the policy, and the identity that the handler asks for, unless that
@@ -58,10 +56,7 @@ fn linked(krate: &TokenStream, policy: &Ident, handler: &Handler) -> TokenStream
         Some(identity) => quote!(#identity),
         None => quote!(#private::Unseen),
     };
-    // Where the handler is left out, so may be the type of its identity.
-    let attributes = handler.attributes.iter();
-    let conditions = attributes.filter(|attribute| attribute.path().is_ident("cfg"));
-    quote!(#(#conditions)* #private::linked!(#policy, #identity);)
+    quote!(#private::linked!(#policy, #identity);)
 }
 
 /// The type that gets a policy.

@@ -6,13 +6,9 @@
 #[cfg(feature = "registry")]
 macro_rules! __linked {
     ($policy:ty, $wanted:ty) => {
-        // What the handler may do is the handler's matter.
-        #[allow(deprecated)]
-        const _: () = {
-            $crate::private::inventory::submit! {
-                $crate::private::Linked::of::<$policy, $wanted>()
-            }
-        };
+        $crate::private::inventory::submit! {
+            $crate::private::Linked::of::<$policy, $wanted>()
+        }
     };
 }
 

@@ -2,6 +2,7 @@
 
 use core::error::Error;
 use core::fmt;
+use core::panic::Location;
 
 use super::identity::Kind;
 use super::{Linked, Registry};
@@ -41,7 +42,8 @@ pub(crate) fn together(yields: &[Kind]) -> Detail {
 /// A handler, and what the registry lacks for it. Its text says what to add.
 #[derive(Clone, Debug)]
 pub struct Unprovided {
-    pub(super) handler: &'static Linked,
+    pub(super) policy: &'static str,
+    pub(super) place: &'static Location<'static>,
     pub(super) lack: Detail,
 }
 
@@ -49,7 +51,13 @@ impl Unprovided {
     /// The path of the handler, or of the policy that it names.
     #[must_use]
     pub fn policy(&self) -> &'static str {
-        self.handler.policy()
+        self.policy
+    }
+
+    /// Where the attribute stands; of a mounted handler, where it was mounted.
+    #[must_use]
+    pub fn place(&self) -> &'static Location<'static> {
+        self.place
     }
 
     /// What is lacking, and what to add; the first of it, if it is more.
@@ -61,7 +69,12 @@ impl Unprovided {
 
 impl fmt::Display for Unprovided {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}`: {}", self.policy(), self.lack)
+        let Self {
+            policy,
+            place,
+            lack,
+        } = self;
+        write!(f, "`{policy}` ({}:{}): {lack}", place.file(), place.line())
     }
 }
 
@@ -71,7 +84,7 @@ pub struct Incomplete(Vec<Unprovided>);
 
 impl Incomplete {
     pub(super) fn of(
-        handlers: impl Iterator<Item = &'static Linked>,
+        handlers: impl Iterator<Item = Linked>,
         registry: &Registry,
     ) -> Result<(), Self> {
         let unprovided: Vec<_> = handlers

@@ -1,6 +1,7 @@
 //! The handlers of the program, collected when it is linked.
 
 use core::fmt;
+use core::panic::Location;
 
 use super::Registry;
 use super::identity::FromRegistry;
@@ -9,17 +10,20 @@ use crate::decide::Accepts;
 use crate::policy::{Policy, Spec};
 use crate::refusal::Detail;
 
-/// A handler that is linked into the program: its policy, and the identity that it asks for.
+/// A handler that is linked into the program: its policy, the identity that it asks for, and where it stands.
+#[derive(Clone, Copy)]
 pub struct Linked {
     spec: &'static Spec,
     lack: fn(&Registry) -> Option<Detail>,
+    place: &'static Location<'static>,
 }
 
 inventory::collect!(Linked);
 
 impl Linked {
-    /// A handler of policy `P` that asks for `W`.
+    /// A handler of policy `P` that asks for `W`, and stands where this is called.
     #[must_use]
+    #[track_caller]
     pub const fn of<P, W>() -> Self
     where
         P: Policy,
@@ -29,19 +33,19 @@ impl Linked {
         Self {
             spec: P::SPEC,
             lack: |registry| <P::Accepts as Accepts<Registry, W>>::lack(registry),
+            place: Location::caller(),
         }
     }
 
-    /// The path of the handler or of its policy.
-    #[must_use]
-    pub fn policy(&self) -> &'static str {
+    fn policy(self) -> &'static str {
         self.spec.name()
     }
 
-    pub(super) fn unprovided(&'static self, registry: &Registry) -> Option<Unprovided> {
+    pub(super) fn unprovided(self, registry: &Registry) -> Option<Unprovided> {
         let lack = (self.lack)(registry)?;
         Some(Unprovided {
-            handler: self,
+            policy: self.policy(),
+            place: self.place,
             lack,
         })
     }
@@ -53,6 +57,6 @@ impl fmt::Debug for Linked {
     }
 }
 
-pub(super) fn all() -> impl Iterator<Item = &'static Linked> {
-    inventory::iter::<Linked>.into_iter()
+pub(super) fn all() -> impl Iterator<Item = Linked> {
+    inventory::iter::<Linked>.into_iter().copied()
 }

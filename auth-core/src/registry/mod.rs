@@ -75,7 +75,7 @@ struct Entries {
     /// The tuples that `all(..)` yields, by the identities in them.
     joinings: HashMap<Box<[TypeId]>, Joining>,
     settings: Settings,
-    mounted: Mutex<Vec<&'static Linked>>,
+    mounted: Mutex<Vec<Linked>>,
 }
 
 struct Entry {
@@ -105,12 +105,7 @@ impl Registry {
     pub fn check(&self) -> Result<(), Incomplete> {
         #[cfg(feature = "tracing")]
         for unprovided in self.unprovided() {
-            let policy = unprovided.policy();
-            tracing::warn!(
-                policy,
-                "a handler that is linked in cannot be guarded: {}",
-                unprovided.lack()
-            );
+            tracing::warn!("a handler that is linked in cannot be guarded: {unprovided}");
         }
         let mounted = self.0.mounted.lock();
         let mounted = mounted.unwrap_or_else(PoisonError::into_inner);
@@ -135,6 +130,7 @@ impl Registry {
 
     /// Says that a handler of policy `P` is mounted, and asks for the identity `W`: [`check`](Self::check) then fails for
     /// what it lacks. The routes of this crate say so; it is public for adapters of other frameworks.
+    #[track_caller]
     pub fn mount<P, W>(&self)
     where
         P: Policy,
@@ -143,7 +139,7 @@ impl Registry {
     {
         let mounted = self.0.mounted.lock();
         let mut mounted = mounted.unwrap_or_else(PoisonError::into_inner);
-        mounted.push(const { &Linked::of::<P, W>() });
+        mounted.push(Linked::of::<P, W>());
     }
 
     pub(crate) fn verifier<S: Scheme, Tag: 'static>(&self) -> Option<&AnyVerifier<S, AnyIdentity>> {

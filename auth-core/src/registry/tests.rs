@@ -332,6 +332,7 @@ fn what_mounted_handlers_lack_fails_the_check() {
     registry.check().unwrap();
     registry.mount::<Tokens, Unseen>();
     registry.check().unwrap();
+    let mounted_at = line!() + 1;
     registry.mount::<Seconds, Unseen>();
     // Clones share what is mounted.
     registry.clone().mount::<Either, Authenticated<User>>();
@@ -342,10 +343,12 @@ fn what_mounted_handlers_lack_fails_the_check() {
         .map(super::lack::Unprovided::policy)
         .collect();
     assert_eq!(policies, ["Seconds", "Either"]);
-    assert!(
-        incomplete.to_string().starts_with(
-            "handlers that cannot be guarded:\n`Seconds`: the registry holds no verifier"
-        ),
-        "{incomplete}"
+    let text = incomplete.to_string();
+    let expected = format!(
+        "handlers that cannot be guarded:
+`Seconds` ({}:{}): the registry holds no verifier",
+        file!(),
+        mounted_at,
     );
+    assert!(text.starts_with(&expected), "{text}");
 }
