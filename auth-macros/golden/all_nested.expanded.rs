@@ -61,14 +61,12 @@ const _: () = {
         const SPEC: &'static ::auth_core::private::Spec = &__AUTH_SPEC;
     }
 };
+::auth_core::private::linked!(__requires_auth_partner, Authenticated < (User, Key) >);
 async fn partner(
     ::auth_core::private::Guard {
         identity: user,
         ..
     }: ::auth_core::private::Guard<__requires_auth_partner, Authenticated<(User, Key)>>,
 ) -> String {
-    ::auth_core::private::linked!(
-        __requires_auth_partner, Authenticated < (User, Key) >
-    );
     user.0.name.clone()
 }

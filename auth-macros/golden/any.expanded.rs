@@ -49,12 +49,12 @@ const _: () = {
         const SPEC: &'static ::auth_core::private::Spec = &__AUTH_SPEC;
     }
 };
+::auth_core::private::linked!(__requires_auth_orders, Authenticated < Caller >);
 async fn orders(
     ::auth_core::private::Guard {
         identity: user,
         ..
     }: ::auth_core::private::Guard<__requires_auth_orders, Authenticated<Caller>>,
 ) -> String {
-    ::auth_core::private::linked!(__requires_auth_orders, Authenticated < Caller >);
     user.name.clone()
 }

@@ -26,11 +26,11 @@ const _: () = {
         ::auth_core::private::Argument::<Month>::IS_IDENTITY,
     )
 };
+::auth_core::private::linked!(__requires_auth_report, ::auth_core::private::Unseen);
 #[instrument]
 async fn report(
     _: ::auth_core::private::Guard<__requires_auth_report>,
     month: Month,
 ) -> Report {
-    ::auth_core::private::linked!(__requires_auth_report, ::auth_core::private::Unseen);
     Report::of(month)
 }

@@ -34,6 +34,7 @@ const _: () = {
 };
 type __requires_auth_cancel = Write;
 const _: () = ::auth_core::private::option_agrees::<__requires_auth_cancel>(false);
+::auth_core::private::linked!(__requires_auth_cancel, Authenticated < Claims >);
 async fn cancel(
     ::auth_core::private::Guard {
         identity: user,
@@ -41,6 +42,5 @@ async fn cancel(
     }: ::auth_core::private::Guard<__requires_auth_cancel, Authenticated<Claims>>,
     Path(order): Path<u64>,
 ) {
-    ::auth_core::private::linked!(__requires_auth_cancel, Authenticated < Claims >);
     orders::cancel(&user, order).await;
 }

@@ -29,6 +29,7 @@ const _: () = {
         const SPEC: &'static ::auth_core::private::Spec = &__AUTH_SPEC;
     }
 };
+::auth_core::private::linked!(__requires_auth_orders, Authenticated < Claims >);
 pub async fn orders(
     ::auth_core::private::Guard {
         identity: user,
@@ -36,6 +37,5 @@ pub async fn orders(
     }: ::auth_core::private::Guard<__requires_auth_orders, Authenticated<Claims>>,
     Query(page): Query<Page>,
 ) -> Json<Vec<Order>> {
-    ::auth_core::private::linked!(__requires_auth_orders, Authenticated < Claims >);
     Json(page.of(&user))
 }

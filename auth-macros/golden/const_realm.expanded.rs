@@ -25,12 +25,12 @@ const _: () = {
         const SPEC: &'static ::auth_core::private::Spec = &__AUTH_SPEC;
     }
 };
+::auth_core::private::linked!(__requires_auth_keys, Authenticated < User >);
 async fn keys(
     ::auth_core::private::Guard {
         identity: _,
         ..
     }: ::auth_core::private::Guard<__requires_auth_keys, Authenticated<User>>,
 ) -> &'static str {
-    ::auth_core::private::linked!(__requires_auth_keys, Authenticated < User >);
     "in the drawer"
 }

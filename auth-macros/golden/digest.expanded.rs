@@ -35,13 +35,13 @@ const _: () = {
         const SPEC: &'static ::auth_core::private::Spec = &__AUTH_SPEC;
     }
 };
+::auth_core::private::linked!(__requires_auth_orders, Authenticated < User >);
 async fn orders(
     ::auth_core::private::Guard {
         identity: user,
         ..
     }: ::auth_core::private::Guard<__requires_auth_orders, Authenticated<User>>,
 ) -> String {
-    ::auth_core::private::linked!(__requires_auth_orders, Authenticated < User >);
     user.name.clone()
 }
 #[doc(hidden)]
@@ -76,7 +76,7 @@ const _: () = {
         const SPEC: &'static ::auth_core::private::Spec = &__AUTH_SPEC;
     }
 };
+::auth_core::private::linked!(__requires_auth_plain, ::auth_core::private::Unseen);
 async fn plain(_: ::auth_core::private::Guard<__requires_auth_plain>) -> &'static str {
-    ::auth_core::private::linked!(__requires_auth_plain, ::auth_core::private::Unseen);
     "plain"
 }

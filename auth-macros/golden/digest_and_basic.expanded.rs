@@ -71,6 +71,9 @@ const _: () = {
         const SPEC: &'static ::auth_core::private::Spec = &__AUTH_SPEC;
     }
 };
+::auth_core::private::linked!(
+    #[allow(deprecated)] __requires_auth_stock, Authenticated < User >
+);
 #[allow(deprecated)]
 async fn stock(
     ::auth_core::private::Guard {
@@ -80,7 +83,6 @@ async fn stock(
 ) -> String {
     #![allow(unused)]
     const _: () = ::auth_core::private::BASIC_BESIDE_DIGEST;
-    ::auth_core::private::linked!(__requires_auth_stock, Authenticated < User >);
     user.name.clone()
 }
 #[::auth_core::auth_policy(realm = "API", any(Digest, Basic))]

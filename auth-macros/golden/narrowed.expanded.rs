@@ -34,13 +34,13 @@ const _: () = {
     }
 };
 const _: () = ::auth_core::private::option_agrees::<__requires_auth_change>(false);
+::auth_core::private::linked!(__requires_auth_change, Authenticated < Claims >);
 async fn change(
     ::auth_core::private::Guard {
         identity: user,
         ..
     }: ::auth_core::private::Guard<__requires_auth_change, Authenticated<Claims>>,
 ) -> StatusCode {
-    ::auth_core::private::linked!(__requires_auth_change, Authenticated < Claims >);
     user.change().await
 }
 #[doc(hidden)]
@@ -75,12 +75,12 @@ const _: () = {
     }
 };
 const _: () = ::auth_core::private::option_agrees::<__requires_auth_count>(false);
+::auth_core::private::linked!(__requires_auth_count, Authenticated < Claims >);
 async fn count(
     ::auth_core::private::Guard {
         identity: user,
         ..
     }: ::auth_core::private::Guard<__requires_auth_count, Authenticated<Claims>>,
 ) -> String {
-    ::auth_core::private::linked!(__requires_auth_count, Authenticated < Claims >);
     user.count()
 }

@@ -30,6 +30,9 @@ const _: () = {
         const SPEC: &'static ::auth_core::private::Spec = &__AUTH_SPEC;
     }
 };
+::auth_core::private::linked!(
+    __requires_auth_greeting, Option < Authenticated < Claims > >
+);
 async fn greeting(
     ::auth_core::private::Guard {
         identity: user,
@@ -39,8 +42,5 @@ async fn greeting(
         Option<Authenticated<Claims>>,
     >,
 ) -> String {
-    ::auth_core::private::linked!(
-        __requires_auth_greeting, Option < Authenticated < Claims > >
-    );
     user.map_or("hello".to_owned(), |user| format!("hello {}", user.name))
 }

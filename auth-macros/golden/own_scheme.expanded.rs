@@ -33,13 +33,13 @@ const _: () = {
         const SPEC: &'static ::auth_core::private::Spec = &__AUTH_SPEC;
     }
 };
+::auth_core::private::linked!(__requires_auth_open, Authenticated < Machine >);
 async fn open(
     ::auth_core::private::Guard {
         identity: machine,
         ..
     }: ::auth_core::private::Guard<__requires_auth_open, Authenticated<Machine>>,
 ) -> &'static str {
-    ::auth_core::private::linked!(__requires_auth_open, Authenticated < Machine >);
     "open"
 }
 #[doc(hidden)]
@@ -102,8 +102,8 @@ const _: () = {
         const SPEC: &'static ::auth_core::private::Spec = &__AUTH_SPEC;
     }
 };
+::auth_core::private::linked!(__requires_auth_shut, ::auth_core::private::Unseen);
 /// Its parameters may have names that are keys of other schemes.
 async fn shut(_: ::auth_core::private::Guard<__requires_auth_shut>) -> &'static str {
-    ::auth_core::private::linked!(__requires_auth_shut, ::auth_core::private::Unseen);
     "shut"
 }

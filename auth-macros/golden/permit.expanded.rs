@@ -1,5 +1,6 @@
 type __requires_auth_files = Api;
 const _: () = ::auth_core::private::option_agrees::<__requires_auth_files>(false);
+::auth_core::private::linked!(__requires_auth_files, Authenticated < Claims >);
 #[allow(unused_braces)]
 async fn files(
     ::auth_core::private::Guard {
@@ -24,18 +25,14 @@ async fn files(
             > {
                 return __returned;
             }
-            {
-                ::auth_core::private::linked!(
-                    __requires_auth_files, Authenticated < Claims >
-                );
-                Ok(Json(files_of(&owner)?))
-            }
+            { Ok(Json(files_of(&owner)?)) }
         }
             .await,
     )
 }
 type __requires_auth_file = Api;
 const _: () = ::auth_core::private::option_agrees::<__requires_auth_file>(false);
+::auth_core::private::linked!(__requires_auth_file, Authenticated < Claims >);
 #[allow(unused_braces)]
 async fn file(
     ::auth_core::private::Guard {
@@ -61,12 +58,7 @@ async fn file(
             > {
                 return __returned;
             }
-            {
-                ::auth_core::private::linked!(
-                    __requires_auth_file, Authenticated < Claims >
-                );
-                read(file).await
-            }
+            { read(file).await }
         }
             .await,
     )

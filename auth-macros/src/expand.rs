@@ -9,6 +9,7 @@ use syn::{Attribute, FnArg, Ident, Pat, PatType, Path, Token, Type, Visibility};
 
 use crate::block::module_of;
 use crate::body::{Permit, with_item_in_front};
+use crate::check;
 use crate::handler::Handler;
 use crate::model::{
     Demand, Digest, Guarded, Hidden, KeyCarrier, Member, NamedPolicy, Narrowing, Need, OwnParam,
@@ -42,10 +43,12 @@ pub(crate) fn guarded(model: Guarded) -> TokenStream {
     let aliases = aliases(&krate, &handler);
     let linked = linked(&krate, name, &handler);
     let mut handler = handler;
-    // Inside, so that what the handler says of lints and conditions holds for them, and no other attribute copies them.
-    handler.body = with_item_in_front(&quote!(#note #linked), &handler.body);
+    if let Some(note) = note {
+        // Inside, so that what the handler says of lints holds for it, and no other attribute copies it.
+        handler.body = with_item_in_front(&note, &handler.body);
+    }
     let handler = guarded_handler(&krate, &quote!(#name), permit.as_ref(), handler);
-    quote!(#policy #aliases #handler)
+    quote!(#policy #aliases #linked #handler)
 }
 
 /// For states that are filled while the program runs: the policy, and the identity that the handler asks for, unless that
@@ -56,7 +59,8 @@ fn linked(krate: &TokenStream, policy: &Ident, handler: &Handler) -> TokenStream
         Some(identity) => quote!(#identity),
         None => quote!(#private::Unseen),
     };
-    quote!(#private::linked!(#policy, #identity);)
+    let attributes = check::lints_and_conditions(&handler.attributes);
+    quote!(#private::linked!(#(#attributes)* #policy, #identity);)
 }
 
 /// The type that gets a policy.

@@ -80,6 +80,16 @@ async fn generic<T: 'static>(user: Authenticated<T>) {
 #[cfg(not(any(unix, windows)))]
 async fn left_out(user: Authenticated<NoSuchType>) {}
 
+#[deprecated]
+struct Old;
+
+// What it says of lints holds for what is said about it.
+#[requires_auth(scheme = "Bearer", realm = "API")]
+#[expect(deprecated)]
+async fn outdated(user: Authenticated<Old>) {
+    drop(user);
+}
+
 #[public]
 async fn open() {}
 
@@ -149,6 +159,7 @@ fn every_handler_is_known_without_a_list() {
             "of_maybe_user",
             "of_nobody",
             "of_user",
+            "outdated",
             "tagged",
         ]
     );
@@ -181,6 +192,7 @@ fn of_each_handler_its_identity_is_known_unless_it_is_generic() {
             "of_both",
             "of_maybe_user",
             "of_user",
+            "outdated",
             "tagged",
         ]
     );
@@ -207,7 +219,7 @@ fn a_registry_with_everything_lacks_nothing() {
         .build()
         .unwrap();
     let names: Vec<_> = unprovided(&registry).into_keys().collect();
-    assert_eq!(names, ["inner::in_a_module"]);
+    assert_eq!(names, ["inner::in_a_module", "outdated"]);
 }
 
 #[test]

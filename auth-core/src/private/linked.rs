@@ -5,10 +5,13 @@
 #[macro_export]
 #[cfg(feature = "registry")]
 macro_rules! __linked {
-    ($policy:ty, $wanted:ty) => {
-        $crate::private::inventory::submit! {
-            $crate::private::Linked::of::<$policy, $wanted>()
-        }
+    ($(#[$attribute:meta])* $policy:ty, $wanted:ty) => {
+        $(#[$attribute])*
+        const _: () = {
+            $crate::private::inventory::submit! {
+                $crate::private::Linked::of::<$policy, $wanted>()
+            }
+        };
     };
 }
 
@@ -16,5 +19,5 @@ macro_rules! __linked {
 #[macro_export]
 #[cfg(not(feature = "registry"))]
 macro_rules! __linked {
-    ($policy:ty, $wanted:ty) => {};
+    ($($handler:tt)*) => {};
 }

@@ -8,7 +8,7 @@ mod top;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{Attribute, Path, Type};
+use syn::{Attribute, Meta, Path, Type, parse_quote};
 
 use keys::Keys;
 use top::Top;
@@ -135,6 +135,22 @@ pub(crate) fn lints_of_note(attributes: &mut Vec<Attribute>) -> Vec<Attribute> {
         expects && handler::mentions(&attribute.to_token_stream(), &["deprecated"])
     }));
     lints
+}
+
+/// What a handler says of lints, and of when it is there at all, for an item beside it that names a type of its
+/// signature. What is expected there is allowed here.
+pub(crate) fn lints_and_conditions(attributes: &[Attribute]) -> Vec<Attribute> {
+    let conditions = attributes.iter().filter(|it| it.path().is_ident("cfg"));
+    let mut copies: Vec<Attribute> = lint_levels(attributes).chain(conditions).cloned().collect();
+    for attribute in attributes {
+        if let Meta::List(list) = &attribute.meta
+            && list.path.is_ident("expect")
+        {
+            let lints = &list.tokens;
+            copies.push(parse_quote!(#[allow(#lints)]));
+        }
+    }
+    copies
 }
 
 /// All but expectations, which could be met only once.
