@@ -1,5 +1,6 @@
 //! An application with verifiers of every kind, and handlers that tell who called.
 
+use std::fmt::Display;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
@@ -7,14 +8,15 @@ use auth_core::digest::{DigestUserList, DigestVerifier, NonceSecret};
 use auth_core::jwt::{Algorithm, Audience, Issuer, Key};
 use auth_core::refusal::{InvalidRequest, OpenChallenge};
 use auth_core::{
-    ApiKeyHash, ApiKeys, AuthState, Authenticated, Bearer, Cause, Clock, DigestAlgorithm,
-    FnVerifier, Grants, JwtVerifier, Passwords, RequestView, Revocation, Scheme, Settings,
-    Transport, Verified, Verifier, auth_policy, public, requires_auth,
+    ApiKeyHash, ApiKeys, AuthState, Bearer, Cause, Clock, DigestAlgorithm, FnVerifier, Grants,
+    JwtVerifier, Passwords, Registry, RequestView, Revocation, Scheme, Settings, Transport,
+    Verified, Verifier, auth_policy,
 };
 use axum::body::Body;
 use http::{HeaderValue, Request, Response};
 use serde::Deserialize;
 
+use crate::handlers::*;
 use crate::tokens;
 
 /// A bcrypt hash of `open sesame`, of the lowest cost: tests hash often.
@@ -61,6 +63,10 @@ impl From<KeyOwner> for User {
 pub enum Pace {
     AtOnce,
     Awaiting,
+}
+
+impl Pace {
+    pub const BOTH: [Self; 2] = [Self::AtOnce, Self::Awaiting];
 }
 
 /// A verifier at a pace.
@@ -115,38 +121,55 @@ pub struct App {
 impl App {
     #[must_use]
     pub fn new(pace: Pace) -> Arc<Self> {
-        let settings = Settings::new()
-            .with_clock(Clock::manual(tokens::NOW).0)
-            .with_transport(Transport::from_field("X-Forwarded-Proto"));
-        Self::with_settings(pace, settings)
+        Self::with_settings(pace, settings())
     }
 
     #[must_use]
     pub fn with_settings(pace: Pace, settings: Settings) -> Arc<Self> {
-        let paced = |verifier| Paced { verifier, pace };
-        Arc::new(Self {
-            tokens: Paced {
-                verifier: jwt(),
-                pace,
-            },
-            users: Paced {
-                verifier: passwords(),
-                pace,
-            },
-            digests: Paced {
-                verifier: digests(),
-                pace,
-            },
-            keys: Paced {
-                verifier: api_keys(),
-                pace,
-            },
-            failing: paced(FnVerifier::new(|token: auth_core::BearerToken<'_>| {
-                Err(failure(token.expose()))
-            })),
-            settings,
-        })
+        Arc::new(Self::build(pace, settings))
     }
+
+    fn build(pace: Pace, settings: Settings) -> Self {
+        fn paced<V>(verifier: V, pace: Pace) -> Paced<V> {
+            Paced { verifier, pace }
+        }
+        let failing =
+            FnVerifier::new(|token: auth_core::BearerToken<'_>| Err(failure(token.expose())));
+        Self {
+            tokens: paced(jwt(), pace),
+            users: paced(passwords(), pace),
+            digests: paced(digests(), pace),
+            keys: paced(api_keys(), pace),
+            failing: paced(failing, pace),
+            settings,
+        }
+    }
+}
+
+/// What the applications are set to: the time of the tokens, and who tells about TLS.
+#[must_use]
+pub fn settings() -> Settings {
+    Settings::new()
+        .with_clock(Clock::manual(tokens::NOW).0)
+        .with_transport(Transport::from_field("X-Forwarded-Proto"))
+}
+
+/// The same application for frameworks that know no type of a state.
+#[must_use]
+pub fn registry(pace: Pace, settings: Settings) -> Registry {
+    let app = App::build(pace, settings);
+    Registry::builder()
+        .bearer(app.tokens)
+        .also_as::<User>()
+        .basic(app.users)
+        .digest(app.digests)
+        .api_key(app.keys)
+        .also_as::<User>()
+        .with_tagged::<Failing, _>(app.failing)
+        .together::<(Claims, KeyOwner)>()
+        .settings(app.settings)
+        .build()
+        .unwrap()
 }
 
 fn jwt() -> JwtVerifier<Claims> {
@@ -241,141 +264,31 @@ fn failure(token: &str) -> Cause {
     }
 }
 
-/// What every handler answers: who called which handler, and what the body was.
-async fn served(handler: &str, name: &str, request: Request<Body>) -> Response<Body> {
-    let body = axum::body::to_bytes(request.into_body(), 1 << 20)
-        .await
-        .unwrap();
-    let body = String::from_utf8_lossy(&body);
-    Response::builder()
-        .header("x-handler", handler)
-        .body(Body::from(format!("{handler}: {name}: {body}")))
-        .unwrap()
-}
-
-#[requires_auth(scheme = "Bearer", realm = "API")]
-pub async fn bearer(user: Authenticated<Claims>, request: Request<Body>) -> Response<Body> {
-    served("bearer", &user.sub, request).await
-}
-
-#[requires_auth(scheme = "Bearer", realm = "API", scope = "orders:read orders:write")]
-pub async fn scoped(user: Authenticated<Claims>, request: Request<Body>) -> Response<Body> {
-    served("scoped", &user.sub, request).await
-}
-
-#[requires_auth(scheme = "Basic", realm = "Secured area")]
-pub async fn basic(user: Authenticated<User>, request: Request<Body>) -> Response<Body> {
-    served("basic", &user.name, request).await
-}
-
-#[requires_auth(scheme = "Basic", realm = "Secured area", charset = none)]
-pub async fn basic_without_charset(request: Request<Body>) -> Response<Body> {
-    served("basic_without_charset", "-", request).await
-}
-
-#[requires_auth(scheme = "Digest", realm = "API", qop = "auth, auth-int")]
-pub async fn digest(user: Authenticated<User>, request: Request<Body>) -> Response<Body> {
-    served("digest", &user.name, request).await
-}
-
-#[requires_auth(scheme = "ApiKey", header = "X-API-Key", realm = "API")]
-pub async fn api_key(owner: Authenticated<KeyOwner>, request: Request<Body>) -> Response<Body> {
-    served("api_key", &owner.name, request).await
-}
-
-#[requires_auth(
-    scheme = "ApiKey",
-    header = "X-API-Key",
-    realm = "API",
-    scope = "orders:read"
-)]
-pub async fn scoped_key(owner: Authenticated<KeyOwner>, request: Request<Body>) -> Response<Body> {
-    served("scoped_key", &owner.name, request).await
-}
-
-#[requires_auth(scheme = "X-API-Key", realm = "API")]
-pub async fn named_key(owner: Authenticated<KeyOwner>, request: Request<Body>) -> Response<Body> {
-    served("named_key", &owner.name, request).await
-}
-
-#[requires_auth(any(Bearer(realm = "API"), Basic(realm = "Dev zone")))]
-pub async fn either(user: Authenticated<User>, request: Request<Body>) -> Response<Body> {
-    served("either", &user.name, request).await
-}
-
-#[requires_auth(any(Bearer(realm = "API"), ApiKey(realm = "API", header = "X-API-Key")))]
-pub async fn carriers(user: Authenticated<User>, request: Request<Body>) -> Response<Body> {
-    served("carriers", &user.name, request).await
-}
-
-#[requires_auth(scheme = "Bearer", realm = "API", optional)]
-pub async fn optional(
-    user: Option<Authenticated<Claims>>,
-    request: Request<Body>,
-) -> Response<Body> {
-    let name = user.map_or_else(|| "nobody".to_owned(), |user| user.sub.clone());
-    served("optional", &name, request).await
-}
-
-#[requires_auth(scheme = "Bearer", realm = "API", error_when_missing = "missing_token")]
-pub async fn promised(user: Authenticated<Claims>, request: Request<Body>) -> Response<Body> {
-    served("promised", &user.sub, request).await
-}
-
-// The keys beside a single scheme hold for it.
-#[requires_auth(Bearer(realm = "API"), verifier = Failing)]
-pub async fn failing(request: Request<Body>) -> Response<Body> {
-    served("failing", "-", request).await
-}
-
+/// A policy with a name.
 #[auth_policy(scheme = "Bearer", realm = "API")]
 pub struct Api;
 
-#[requires_auth(Api)]
-pub async fn named_policy(request: Request<Body>) -> Response<Body> {
-    served("named_policy", "-", request).await
+/// The table as handlers of plain `http` requests, which axum takes as well.
+macro_rules! table {
+    ($($(#[$($decision:tt)*])* $name:ident($($caller:ident: $identity:ty)?) => $who:expr;)*) => {$(
+        $(#[$($decision)*])*
+        pub async fn $name($($caller: $identity,)? request: Request<Body>) -> Response<Body> {
+            answer(stringify!($name), &$who, request).await
+        }
+    )*};
 }
 
-#[public(reason = "load balancer probe")]
-pub async fn health(request: Request<Body>) -> Response<Body> {
-    served("health", "-", request).await
-}
+crate::handlers!(table);
 
-#[requires_auth(realm = "API", all(Bearer, ApiKey(header = "X-API-Key")))]
-pub async fn both(
-    callers: Authenticated<(Claims, KeyOwner)>,
+pub(crate) async fn answer(
+    handler: &'static str,
+    who: &(dyn Display + Sync),
     request: Request<Body>,
 ) -> Response<Body> {
-    let name = format!("{} of {}", callers.0.sub, callers.1.name);
-    served("both", &name, request).await
-}
-
-#[requires_auth(realm = "API", any(Bearer, Bearer(verifier = Failing)))]
-pub async fn two_issuers(user: Authenticated<User>, request: Request<Body>) -> Response<Body> {
-    served("two_issuers", &user.name, request).await
-}
-
-#[requires_auth(scheme = "Bearer", realm = "API", cookie = "session")]
-pub async fn session(user: Authenticated<Claims>, request: Request<Body>) -> Response<Body> {
-    served("session", &user.sub, request).await
-}
-
-#[requires_auth(scheme = "Bearer", realm = "API", role = any("clerk", "admin"))]
-pub async fn clerks(user: Authenticated<Claims>, request: Request<Body>) -> Response<Body> {
-    served("clerks", &user.sub, request).await
-}
-
-#[requires_auth(scheme = "Bearer", realm = "API", acr = "hwk mfa", max_age = 300)]
-pub async fn stepped_up(user: Authenticated<Claims>, request: Request<Body>) -> Response<Body> {
-    served("stepped_up", &user.sub, request).await
-}
-
-#[requires_auth(Api, secure)]
-pub async fn secure(user: Authenticated<Claims>, request: Request<Body>) -> Response<Body> {
-    served("secure", &user.sub, request).await
-}
-
-#[requires_auth(Api, permit = user.sub == "ada")]
-pub async fn permitted(user: Authenticated<Claims>, request: Request<Body>) -> Response<Body> {
-    served("permitted", &user.sub, request).await
+    let (parts, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, 1 << 20).await.unwrap();
+    let case = parts.headers.get(CASE).map(HeaderValue::as_bytes);
+    let content = served(handler, who, case, &body);
+    let answer = Response::builder().header(HANDLER, handler);
+    answer.body(Body::from(content)).unwrap()
 }

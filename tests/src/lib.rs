@@ -1,6 +1,5 @@
-//! What the behaviour tests share: an application with verifiers of every kind, handlers that tell
-//! who called, a request body that tells whether it was read, and the servers that all answer the
-//! same table.
+//! What the behaviour tests share: an application with verifiers of every kind, handlers that tell who called, the
+//! servers of all frameworks, and the tables that they all answer alike.
 
 #![allow(
     missing_docs,
@@ -9,11 +8,15 @@
     clippy::expect_used,
     clippy::panic,
     clippy::missing_panics_doc,
+    clippy::too_many_lines,
+    clippy::wildcard_imports,
     reason = "code of tests"
 )]
 
 pub mod app;
 pub mod digest;
+pub mod drivers;
+pub mod handlers;
 pub mod introspector;
 pub mod log;
 pub mod observed;

@@ -27,66 +27,89 @@ impl Server {
     }
 }
 
-macro_rules! serve {
-    ($($handler:ident),* $(,)?) => {
+/// What a path with letters behind a guarded one ends in.
+const ITEMS: &str = "/a/items/";
+
+macro_rules! table {
+    ($($(#[$($decision:tt)*])* $handler:ident($($caller:tt)*) => $who:expr;)*) => {
         /// The handlers on an axum router.
         pub fn router(app: Arc<App>) -> axum::Router {
+            use axum::routing::{any, get};
+            let deep = axum::Router::new().route("/clerks", get(app::clerks));
+            let nested = axum::Router::new()
+                .route("/bearer", get(app::bearer))
+                .route("/items/{id}", get(app::bearer))
+                .nest("/b", deep);
             axum::Router::new()
-                $(.route(concat!("/", stringify!($handler)), axum::routing::any(app::$handler)))*
+                $(.route(concat!("/", stringify!($handler)), any(app::$handler)))*
+                .nest("/a", nested)
+                .fallback(app::elsewhere)
                 .layer(auth_core::axum::DigestLayer::new())
                 .with_state(app)
         }
 
         /// The same on a router that takes only decided handlers.
         pub fn guarded_router(app: Arc<App>) -> axum::Router {
-            auth_core::axum::GuardedRouter::new()
-                $(.route(concat!("/", stringify!($handler)), auth_core::axum::any(app::$handler)))*
+            use auth_core::axum::{GuardedRouter, any, get};
+            let deep = GuardedRouter::new().route("/clerks", get(app::clerks));
+            let nested = GuardedRouter::new()
+                .route("/bearer", get(app::bearer))
+                .route("/items/{id}", get(app::bearer))
+                .nest("/b", deep);
+            GuardedRouter::new()
+                $(.route(concat!("/", stringify!($handler)), any(app::$handler)))*
+                .nest("/a", nested)
+                .fallback(app::elsewhere)
                 .with_state(app)
                 .into_router()
         }
 
-        async fn plain(app: Arc<App>, request: Request<Body>) -> Response<Body> {
-            match request.uri().path() {
-                $(concat!("/", stringify!($handler)) => Guarded::new(app, app::$handler).call(request).await,)*
-                _ => not_found(),
+        /// The same without a framework.
+        pub async fn plain(app: Arc<App>, request: Request<Body>) -> Response<Body> {
+            match handler_of(&request) {
+                $(stringify!($handler) => Guarded::new(app, app::$handler).call(request).await,)*
+                _ => unreachable!("the table has all of them"),
             }
         }
 
-        async fn tower(app: Arc<App>, request: Request<Body>) -> Response<Body> {
-            match request.uri().path() {
-                $(concat!("/", stringify!($handler)) => {
+        /// The same as services.
+        pub async fn tower(app: Arc<App>, request: Request<Body>) -> Response<Body> {
+            match handler_of(&request) {
+                $(stringify!($handler) => {
                     Guarded::new(app, app::$handler).oneshot(request).await.unwrap_or_else(|never| match never {})
                 })*
-                _ => not_found(),
+                _ => unreachable!("the table has all of them"),
             }
         }
+
+        const NAMES: &[&str] = &[$(stringify!($handler)),*];
     };
 }
 
-serve!(
-    bearer,
-    scoped,
-    basic,
-    basic_without_charset,
-    digest,
-    api_key,
-    scoped_key,
-    named_key,
-    either,
-    carriers,
-    optional,
-    promised,
-    failing,
-    named_policy,
-    health,
-    both,
-    two_issuers,
-    session,
-    clerks,
-    stepped_up,
-    secure,
-    permitted,
-);
+crate::handlers!(table);
+
+/// What routes where there is no router.
+#[must_use]
+pub fn handler_of<B>(request: &Request<B>) -> &'static str {
+    let path = request.uri().path();
+    if request.method() == http::Method::GET {
+        match path {
+            "/a/bearer" => return "bearer",
+            "/a/b/clerks" => return "clerks",
+            _ if path
+                .strip_prefix(ITEMS)
+                .is_some_and(|id| !id.is_empty() && !id.contains('/')) =>
+            {
+                return "bearer";
+            }
+            _ => {}
+        }
+    }
+    let named = NAMES
+        .iter()
+        .find(|name| path.strip_prefix('/') == Some(**name));
+    named.copied().unwrap_or("elsewhere")
+}
 
 /// Listens on a free port of the loopback interface, until the test ends.
 pub async fn listen(router: axum::Router) -> SocketAddr {
@@ -96,7 +119,7 @@ pub async fn listen(router: axum::Router) -> SocketAddr {
     address
 }
 
-/// Every server, for one application.
+/// Every server, for one application, in this process: what is not seen over a connection.
 #[must_use]
 pub fn all(app: &Arc<App>) -> [Server; 4] {
     let (axum, guarded) = (router(Arc::clone(app)), guarded_router(Arc::clone(app)));
@@ -132,45 +155,4 @@ pub fn not_found() -> Response<Body> {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NOT_FOUND;
     response
-}
-
-/// The two kinds that listen on a socket.
-#[derive(Clone, Copy, Debug)]
-pub enum Listening {
-    Axum,
-    /// hyper, and the handlers as plain `http` ones.
-    Hyper,
-}
-
-impl Listening {
-    pub const BOTH: [Self; 2] = [Self::Axum, Self::Hyper];
-
-    /// Listens on a free port of the loopback interface, until the test ends.
-    pub async fn start(self, app: Arc<App>) -> SocketAddr {
-        match self {
-            Self::Axum => listen(router(app)).await,
-            Self::Hyper => {
-                let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-                let address = listener.local_addr().unwrap();
-                tokio::spawn(hyper_loop(listener, app));
-                address
-            }
-        }
-    }
-}
-
-async fn hyper_loop(listener: TcpListener, app: Arc<App>) {
-    while let Ok((stream, _)) = listener.accept().await {
-        let app = Arc::clone(&app);
-        tokio::spawn(async move {
-            let service =
-                hyper::service::service_fn(move |request: Request<hyper::body::Incoming>| {
-                    let answer = plain(Arc::clone(&app), request.map(Body::new));
-                    async move { Ok::<_, std::convert::Infallible>(answer.await) }
-                });
-            let _ = hyper::server::conn::http1::Builder::new()
-                .serve_connection(hyper_util::rt::TokioIo::new(stream), service)
-                .await;
-        });
-    }
 }

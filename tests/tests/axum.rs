@@ -1,4 +1,4 @@
-//! What only axum does: extractors in order, nested routers, methods (V11, V13, V27).
+//! What only axum does: extractors in order, nested routers, methods (V13, V27).
 
 #![allow(
     clippy::unwrap_used,
@@ -78,54 +78,6 @@ async fn the_guard_decides_before_any_other_extractor_v13() {
         status_of("/7/orders?page=x", good, "[]").await,
         (StatusCode::BAD_REQUEST, false)
     );
-}
-
-// V11: protection hangs on the handler, so whatever the router makes of a path, the handler does
-// not run without credentials.
-#[tokio::test]
-async fn no_spelling_of_a_path_reaches_the_handler_v11() {
-    let nested = Router::new().nest("/a", router(App::new(Pace::AtOnce)));
-    for path in [
-        "/a/bearer",
-        "//a/bearer",
-        "/a//bearer",
-        "/a/bearer/",
-        "/a/bearer;x",
-        "/a/%62earer",
-        "/a%2Fbearer",
-        "/a/bearer%3B",
-        "/A/bearer",
-        "/a/./bearer",
-        "/b/../a/bearer",
-        "/a/bearer?x",
-        "/a/bearer%00",
-    ] {
-        for method in [
-            Method::GET,
-            Method::HEAD,
-            Method::OPTIONS,
-            Method::POST,
-            Method::TRACE,
-        ] {
-            let Ok(request) = Request::builder()
-                .method(&method)
-                .uri(path)
-                .body(Body::empty())
-            else {
-                continue;
-            };
-            let answer = nested.clone().oneshot(request).await.unwrap();
-            assert!(
-                answer.headers().get("x-handler").is_none(),
-                "{method} {path}"
-            );
-            assert!(
-                matches!(answer.status().as_u16(), 401 | 404),
-                "{method} {path} {}",
-                answer.status()
-            );
-        }
-    }
 }
 
 #[requires_auth(scheme = "Bearer", realm = "API")]

@@ -8,9 +8,9 @@
     reason = "tests"
 )]
 
-use auth_tests::app::{App, Pace};
+use auth_tests::app::Pace;
+use auth_tests::drivers;
 use auth_tests::raw::{Connection, exchange};
-use auth_tests::servers::Listening;
 use auth_tests::tokens;
 
 fn good_get() -> String {
@@ -24,9 +24,9 @@ fn good_get() -> String {
 // next request.
 #[tokio::test]
 async fn after_a_refusal_the_connection_goes_on_or_is_closed_h18() {
-    for server in Listening::BOTH {
+    for server in drivers::ALL {
         for length in [0, 1, 1_000, 200_000] {
-            let address = server.start(App::new(Pace::Awaiting)).await;
+            let address = server.at(Pace::Awaiting);
             let mut connection = Connection::open(address).await;
             // The body looks like a request that would be admitted without credentials.
             let smuggled = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -56,22 +56,11 @@ async fn after_a_refusal_the_connection_goes_on_or_is_closed_h18() {
     }
 }
 
-// H-18: a client that waits for `100 Continue` sends no body at all.
-#[tokio::test]
-async fn expect_continue_is_answered_without_the_body_h18() {
-    for server in Listening::BOTH {
-        let address = server.start(App::new(Pace::AtOnce)).await;
-        let request = "POST /bearer HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n";
-        let answer = exchange(address, request).await.unwrap();
-        assert_eq!(answer.status(), 401, "{server:?}: {}", answer.head);
-    }
-}
-
 // H-17
 #[tokio::test]
 async fn head_is_refused_with_the_fields_of_get_and_no_body_h17() {
-    for server in Listening::BOTH {
-        let address = server.start(App::new(Pace::AtOnce)).await;
+    for server in drivers::ALL {
+        let address = server.at(Pace::AtOnce);
         let request =
             |method: &str| format!("{method} /either HTTP/1.1\r\nHost: localhost\r\n\r\n");
         let mut connection = Connection::open(address).await;
@@ -113,9 +102,9 @@ async fn octets_that_no_client_sends() {
         ),
         ("octets above 7F", b"Authorization: Bearer \xff\xfe\r\n"),
     ];
-    for server in Listening::BOTH {
+    for server in drivers::ALL {
+        let address = server.at(Pace::AtOnce);
         for (name, field) in cases {
-            let address = server.start(App::new(Pace::AtOnce)).await;
             let request = [
                 b"GET /bearer HTTP/1.1\r\nHost: localhost\r\n",
                 field,
@@ -136,8 +125,8 @@ async fn octets_that_no_client_sends() {
 // H-15: Transfer-Encoding and pipelining do not let a second request ride on the credentials of the first.
 #[tokio::test]
 async fn pipelined_requests_are_judged_one_by_one() {
-    for server in Listening::BOTH {
-        let address = server.start(App::new(Pace::Awaiting)).await;
+    for server in drivers::ALL {
+        let address = server.at(Pace::Awaiting);
         let mut connection = Connection::open(address).await;
         let without = "GET /bearer HTTP/1.1\r\nHost: localhost\r\n\r\n";
         connection

@@ -9,22 +9,13 @@
     reason = "tests"
 )]
 
-use std::sync::Arc;
-
-use auth_core::{Clock, Secret, Settings};
-use auth_tests::app::{API_KEY, App, Pace};
+use auth_core::Secret;
+use auth_tests::app::{API_KEY, Pace, settings};
+use auth_tests::drivers;
 use auth_tests::log::Log;
 use auth_tests::raw::exchange;
-use auth_tests::servers::Listening;
 use auth_tests::tokens;
 use base64::Engine as _;
-
-fn app() -> Arc<App> {
-    let settings = Settings::new()
-        .with_clock(Clock::manual(tokens::NOW).0)
-        .with_admitted_events(true);
-    App::with_settings(Pace::Awaiting, settings)
-}
 
 #[tokio::test(flavor = "current_thread")]
 async fn nothing_secret_is_logged_t17_v28() {
@@ -58,8 +49,8 @@ async fn nothing_secret_is_logged_t17_v28() {
         ("failing", "Authorization: Bearer down".to_owned()),
         ("scoped", format!("Authorization: Bearer {good}")),
     ];
-    for server in Listening::BOTH {
-        let address = server.start(app()).await;
+    for server in drivers::ALL {
+        let address = server.start(Pace::Awaiting, settings().with_admitted_events(true));
         for (path, field) in &requests {
             let request = format!("GET /{path} HTTP/1.1\r\nHost: localhost\r\n{field}\r\n\r\n");
             exchange(address, request).await.unwrap();

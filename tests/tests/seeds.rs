@@ -10,19 +10,19 @@
     reason = "tests"
 )]
 
-use auth_tests::app::{App, Pace};
+use auth_tests::app::Pace;
+use auth_tests::drivers;
 use auth_tests::raw::{Answer, exchange};
-use auth_tests::servers::Listening;
 use auth_tests::tokens;
 use serde_json::json;
 
-async fn answers(request: String) -> [Answer; 2] {
+async fn answers(request: String) -> Vec<Answer> {
     let mut answers = Vec::new();
-    for server in Listening::BOTH {
-        let address = server.start(App::new(Pace::AtOnce)).await;
+    for server in drivers::ALL {
+        let address = server.at(Pace::AtOnce);
         answers.push(exchange(address, &request).await.unwrap());
     }
-    answers.try_into().unwrap()
+    answers
 }
 
 fn get(path: &str, fields: &str) -> String {

@@ -1,14 +1,17 @@
 //! V15: the URL is configured. No field of a request changes it.
 
+use auth_core::BodyFormat;
+use auth_tests::app::Pace;
+use auth_tests::drivers;
 use auth_tests::raw::exchange;
-use auth_tests::servers::Listening;
 
-use super::{URL, app};
+use super::{URL, resource, settings};
 
 #[tokio::test]
 async fn no_field_of_a_request_changes_the_url_v15() {
-    for server in Listening::BOTH {
-        let address = server.start(app()).await;
+    for server in drivers::ALL {
+        let settings = settings(BodyFormat::Json).with_protected_resource(resource());
+        let address = server.start(Pace::AtOnce, settings);
         for (target, fields) in [
             ("/bearer", "Host: evil.example\r\n"),
             ("http://evil.example/bearer", "Host: evil.example\r\n"),

@@ -18,9 +18,8 @@ mod walk;
 
 use std::sync::Arc;
 
-use auth_core::{BodyFormat, Clock, ProtectedResource, Settings, Transport};
+use auth_core::{BodyFormat, ProtectedResource, Settings};
 use auth_tests::app::{App, Pace};
-use auth_tests::tokens;
 
 const URL: &str = "https://api.example.com/.well-known/oauth-protected-resource/mcp";
 
@@ -30,10 +29,7 @@ fn resource() -> ProtectedResource {
 
 /// The settings that [`App::new`] has, but for the format.
 fn settings(format: BodyFormat) -> Settings {
-    Settings::new()
-        .with_clock(Clock::manual(tokens::NOW).0)
-        .with_transport(Transport::from_field("X-Forwarded-Proto"))
-        .with_body_format(format)
+    auth_tests::app::settings().with_body_format(format)
 }
 
 fn app() -> Arc<App> {

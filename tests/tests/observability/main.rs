@@ -18,8 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use auth_core::{
-    AuthState, Bearer, BearerToken, Cause, Clock, FnVerifier, Settings, Transport, Verified,
-    requires_auth,
+    AuthState, Bearer, BearerToken, Cause, Clock, FnVerifier, Settings, Verified, requires_auth,
 };
 use auth_tests::app::{App, Pace};
 use auth_tests::observed::{Seen, logged, measured};
@@ -33,10 +32,7 @@ use tracing::Level;
 use cases::{AUTHORIZATION, Case, admissions, case, refusals};
 
 fn app(admitted_events: bool) -> Arc<App> {
-    let settings = Settings::new()
-        .with_clock(Clock::manual(tokens::NOW).0)
-        .with_transport(Transport::from_field("X-Forwarded-Proto"))
-        .with_admitted_events(admitted_events);
+    let settings = auth_tests::app::settings().with_admitted_events(admitted_events);
     App::with_settings(Pace::Awaiting, settings)
 }
 
