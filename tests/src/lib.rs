@@ -14,6 +14,7 @@
 )]
 
 pub mod app;
+pub mod conformance;
 pub mod digest;
 pub mod drivers;
 pub mod handlers;

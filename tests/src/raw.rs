@@ -24,12 +24,21 @@ impl Answer {
         self.head.split(' ').nth(1).unwrap().parse().unwrap()
     }
 
+    #[must_use]
+    pub fn status_line(&self) -> &str {
+        self.head.split("\r\n").next().unwrap()
+    }
+
+    /// The fields, in order.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        let lines = self.head.split("\r\n");
+        lines.filter_map(|line| line.split_once(": "))
+    }
+
     /// The values of a field, in order.
     #[must_use]
     pub fn field(&self, name: &str) -> Vec<&str> {
-        self.head
-            .split("\r\n")
-            .filter_map(|line| line.split_once(": "))
+        self.fields()
             .filter(|(found, _)| found.eq_ignore_ascii_case(name))
             .map(|(_, value)| value)
             .collect()
@@ -56,6 +65,16 @@ impl Connection {
     /// The next answer; `None` if the server closed the connection. `to_head` says that the request
     /// was HEAD, whose answer has no body whatever its `Content-Length` says.
     pub async fn answer(&mut self, to_head: bool) -> Option<Answer> {
+        loop {
+            let answer = self.next(to_head).await?;
+            if answer.status() != 100 {
+                return Some(answer);
+            }
+        }
+    }
+
+    /// The same, `100 Continue` included.
+    pub async fn next(&mut self, to_head: bool) -> Option<Answer> {
         let end = loop {
             if let Some(end) = find(&self.buffer, b"\r\n\r\n") {
                 break end;
@@ -66,9 +85,6 @@ impl Connection {
         };
         let head = String::from_utf8(self.buffer[..end].to_vec()).unwrap();
         self.buffer.drain(..end + 4);
-        if head.starts_with("HTTP/1.1 100 ") {
-            return Box::pin(self.answer(to_head)).await;
-        }
         let mut answer = Answer {
             head,
             body: String::new(),
