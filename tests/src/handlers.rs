@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 // What the table names.
@@ -140,6 +141,13 @@ pub fn served(
         ran.entry(case).or_default().push(handler);
     }
     [format!("{handler}: {who}: ").as_bytes(), body].concat()
+}
+
+/// A value of [`CASE`] that no other request has.
+#[must_use]
+pub fn new_case() -> String {
+    static CASES: AtomicU32 = AtomicU32::new(0);
+    format!("case-{}", CASES.fetch_add(1, Ordering::Relaxed))
 }
 
 /// The handlers that ran for this request since the last question.

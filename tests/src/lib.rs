@@ -21,6 +21,7 @@ pub mod handlers;
 pub mod introspector;
 pub mod log;
 pub mod observed;
+pub mod paths;
 pub mod program;
 pub mod provider;
 pub mod raw;

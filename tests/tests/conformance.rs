@@ -12,32 +12,13 @@ fn what_is_accepted_is_accepted_of_a_server() {
     }
 }
 
-#[tokio::test]
-async fn http() {
-    conforms(drivers::HTTP).await;
+macro_rules! tests {
+    ($($name:ident = $driver:ident;)*) => {$(
+        #[tokio::test]
+        async fn $name() {
+            conforms(drivers::$driver).await;
+        }
+    )*};
 }
 
-#[tokio::test]
-async fn tower() {
-    conforms(drivers::TOWER).await;
-}
-
-#[tokio::test]
-async fn axum() {
-    conforms(drivers::AXUM).await;
-}
-
-#[tokio::test]
-async fn axum_guarded_router() {
-    conforms(drivers::GUARDED_ROUTER).await;
-}
-
-#[tokio::test]
-async fn layer() {
-    conforms(drivers::LAYER).await;
-}
-
-#[tokio::test]
-async fn check() {
-    conforms(drivers::CHECK).await;
-}
+auth_tests::drivers!(tests);

@@ -1,10 +1,9 @@
 //! A row as octets on a connection.
 
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use crate::handlers::{CASE, ran};
+use crate::handlers::{CASE, new_case, ran};
 use crate::raw::{Answer, Connection};
 
 use super::Sent;
@@ -25,8 +24,7 @@ pub(super) struct Asked {
 
 /// Sends a row. The body is withheld unless the handler is about to run.
 pub(super) async fn ask(server: SocketAddr, row: &Row, sent: Sent, runs: bool) -> Asked {
-    static CASES: AtomicU32 = AtomicU32::new(0);
-    let case = format!("case-{}", CASES.fetch_add(1, Ordering::Relaxed));
+    let case = new_case();
     let mut connection = Connection::open(server).await;
     connection.send(head(row, sent, &case)).await;
     if runs && sent != Sent::Expecting {

@@ -13,8 +13,9 @@
 //! 3. The state is [`App::with_settings`](crate::app::App::with_settings), or
 //!    [`registry`](crate::app::registry) where the framework knows no type of it.
 //! 4. The framework says nothing by itself: no layers, catchers or error handlers, but those that its page asks for.
-//! 5. It stands in [`ALL`]; one in a package of its own is given to the same functions there
-//!    ([`conformance`](crate::conformance), [`paths`](crate::paths)).
+//! 5. It has a line in [`drivers!`](crate::drivers), and so a test in each file that runs on all of them; one in a
+//!    package of its own is given to the same functions there ([`conforms`](crate::conformance::conforms),
+//!    [`no_spelling_leads_past_the_guard`](crate::paths::no_spelling_leads_past_the_guard)).
 //!
 //! Where it cannot answer as the others do, the difference is listed in
 //! [`ACCEPTED`](crate::conformance::accepted::ACCEPTED), with its reason.
@@ -41,8 +42,29 @@ pub struct Driver {
     pub serve: fn(TcpListener, Pace, Settings),
 }
 
-/// All of this package.
-pub const ALL: &[Driver] = &[HTTP, TOWER, AXUM, GUARDED_ROUTER, LAYER, CHECK];
+/// Hands the names of tests and the drivers of this package to a macro of the caller.
+#[macro_export]
+macro_rules! drivers {
+    ($table:ident) => {
+        $table! {
+            http = HTTP;
+            tower = TOWER;
+            layer = LAYER;
+            check = CHECK;
+            axum = AXUM;
+            axum_guarded_router = GUARDED_ROUTER;
+        }
+    };
+}
+
+macro_rules! all {
+    ($($name:ident = $driver:ident;)*) => {
+        /// All of this package.
+        pub const ALL: &[Driver] = &[$($driver),*];
+    };
+}
+
+crate::drivers!(all);
 
 /// hyper, and `http::Guarded`. It has least between the guard and the wire, so the others are compared with it.
 pub const HTTP: Driver = Driver {
