@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
+use super::difference::without_nonce;
 use super::request::Asked;
 use super::rows::{Expected, Row};
-use super::without_nonce;
 
 pub(super) fn check(row: &Row, asked: &Asked, place: &str) {
     let answer = asked.answer.as_ref();
