@@ -18,10 +18,10 @@ pub(super) fn differences(wanted: &Asked, found: &Asked) -> Vec<(What, String)> 
     }
     let mut differences = Vec::new();
     if wanted.waited != found.waited {
-        differences.push((What::Waited, told(wanted, found)));
+        differences.push((What::Waited, told(&wanted.waited, &found.waited)));
     }
     if wanted.continued != found.continued {
-        differences.push((What::Continue, told(wanted, found)));
+        differences.push((What::Continue, told(&wanted.continued, &found.continued)));
     }
     let (Some(wanted), Some(found)) = (&wanted.answer, &found.answer) else {
         differences.push((What::Status, told(wanted, found)));

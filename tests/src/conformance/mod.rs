@@ -1,10 +1,11 @@
 //! One table of requests and answers for every server, over real connections, with verifiers that answer at once and
 //! with such that await.
 //!
-//! Every row is sent to the server and to [`HTTP`](crate::drivers::HTTP), whose answer is checked against the row; the
+//! Every row is sent to the server and to [`HTTP`], whose answer is checked against the row; the
 //! other answer must be the same, octet by octet, but for `Date` and the like. Where a row is refused the body is never
-//! sent, and the answer must come nevertheless, without a `100 Continue` before it; where it is admitted the handler must
-//! get the whole body. What a server may do otherwise stands in [`accepted::ACCEPTED`].
+//! sent, and the answer must come nevertheless, without a `100 Continue` before it: hyper sends that when the body is
+//! polled first, so nobody polled it. Where the row is admitted the handler must get the whole body. What a server may do
+//! otherwise stands in [`accepted::ACCEPTED`].
 
 pub mod accepted;
 mod difference;

@@ -3,7 +3,7 @@
 //! # A driver
 //!
 //! A framework comes into the tests by one [`Driver`]: a name, and a function that serves the handlers of
-//! [`handlers!`](crate::handlers) on a listener.
+//! [`handlers!`](crate::handlers!) on a listener.
 //!
 //! 1. A macro makes handlers of the framework from the table: the decision of the row above a function that takes the
 //!    caller of the row, reads the body, and answers 200 with what [`served`](crate::handlers::served) says and the field
@@ -13,7 +13,7 @@
 //! 3. The state is [`App::with_settings`](crate::app::App::with_settings), or
 //!    [`registry`](crate::app::registry) where the framework knows no type of it.
 //! 4. The framework says nothing by itself: no layers, catchers or error handlers, but those that its page asks for.
-//! 5. It has a line in [`drivers!`](crate::drivers), and so a test in each file that runs on all of them; one in a
+//! 5. It has a line in [`drivers!`](crate::drivers!), and so a test in each file that runs on all of them; one in a
 //!    package of its own is given to the same functions there ([`conforms`](crate::conformance::conforms),
 //!    [`no_spelling_leads_past_the_guard`](crate::paths::no_spelling_leads_past_the_guard)).
 //!
@@ -34,7 +34,7 @@ use auth_core::Settings;
 use crate::app::{self, App, Pace};
 use crate::servers;
 
-/// A way to serve the handlers of [`handlers!`](crate::handlers).
+/// A way to serve the handlers of [`handlers!`](crate::handlers!).
 #[derive(Clone, Copy)]
 pub struct Driver {
     pub name: &'static str,
