@@ -60,7 +60,8 @@
 //! `WWW-Authenticate: Bearer realm="API", scope="orders:read"`.
 //!
 //! Without a framework, see [`http`]; for a whole tower service, the layer in `tower` (feature `tower`); for gRPC, the
-//! module `tonic` (feature `tonic`), which tells what differs there.
+//! module `tonic` (feature `tonic`), which tells what differs there; for servers of the Model Context Protocol, the
+//! module `mcp` (feature `mcp`).
 //!
 //! # The language of the attribute
 //!
@@ -101,6 +102,7 @@
 //! | `axum` | handlers of axum 0.8, and `axum::GuardedRouter`, which takes only handlers with a decision |
 //! | `tower` | a layer that guards a service, and guarded handlers as services |
 //! | `tonic` | services and methods of tonic 0.14, which tell refusals as gRPC statuses |
+//! | `mcp` | servers of the Model Context Protocol (rmcp): a layer with a policy for each tool |
 //! | `jwt` | `JwtVerifier`: JSON Web Tokens with keys that are given at the start |
 //! | `jwks` | `JwtVerifier::discover`: keys that the issuer publishes, found by one URL and followed when they change |
 //! | `introspection` | `Introspection`: bearer tokens that are asked about at their issuer (RFC 7662) |
@@ -113,7 +115,7 @@
 //! | `registry` | `Registry`: verifiers that are found while the program runs, for frameworks that know no state by its type |
 //! | `testing` | tokens and verifiers for the tests of applications |
 //!
-//! Import by name. `use auth_core::*` brings the modules `axum`, `http`, `tonic` and `tower` as well: then the compiler
+//! Import by name. `use auth_core::*` brings the modules `axum`, `http`, `mcp`, `tonic` and `tower` as well: then the compiler
 //! calls `use axum::Router` ambiguous (E0659), or looks for `Router` in the module.
 //!
 //! # How a request travels
@@ -216,6 +218,8 @@ mod verify;
 mod readme {}
 
 pub use adapter::http;
+#[cfg(feature = "mcp")]
+pub use adapter::mcp;
 #[cfg(feature = "axum")]
 pub use adapter::routing as axum;
 #[cfg(feature = "tonic")]

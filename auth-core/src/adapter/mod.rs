@@ -6,6 +6,8 @@ mod admission;
 #[cfg(feature = "axum")]
 mod axum;
 pub mod http;
+#[cfg(feature = "mcp")]
+pub mod mcp;
 mod shown;
 #[cfg(feature = "tonic")]
 pub mod tonic;

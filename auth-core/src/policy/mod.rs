@@ -108,6 +108,16 @@ impl Spec {
         self.optional
     }
 
+    /// Whether this is the other policy, or narrows it ([`Narrowed`]): it admits nobody whom the other refuses.
+    #[cfg(feature = "mcp")]
+    pub(crate) fn includes(&self, other: &'static Self) -> bool {
+        let pairs = || self.members.iter().zip(other.members);
+        self.members.len() == other.members.len()
+            && self.secure >= other.secure
+            && self.optional <= other.optional
+            && pairs().all(|(member, other)| member.demand.includes(&other.demand))
+    }
+
     /// The members in declared order.
     #[must_use]
     pub const fn members(&self) -> &'static [Member] {

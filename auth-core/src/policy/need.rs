@@ -109,6 +109,12 @@ impl Demand {
         Ok(())
     }
 
+    /// Whether this is the other one, or demands more than it.
+    #[cfg(feature = "mcp")]
+    pub(super) fn includes(&self, other: &'static Self) -> bool {
+        self.chain().any(|demand| core::ptr::eq(demand, other))
+    }
+
     fn chain(&self) -> impl Iterator<Item = &Demand> {
         core::iter::successors(Some(self), |demand| demand.narrows)
     }
