@@ -118,7 +118,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let layer = McpLayer::<Api, _, Authenticated<Claims>>::builder(app)
         .tool::<Api>("list_orders")
         .tool::<WriteOrders>("delete_order")
-        .offered(Orders::tool_router().list_all().into_iter().map(|tool| tool.name))
+        .offered(
+            Orders::tool_router()
+                .list_all()
+                .into_iter()
+                .map(|tool| tool.name),
+        )
         .bind_sessions(|user| user.sub.clone())
         .build()?;
     let sessions = Arc::new(LocalSessionManager::default());
@@ -129,6 +134,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .merge(metadata.into_router());
 
     let calls = include_str!("calls.sh");
-    writeln!(stdout(), "ISSUER='{issuer}'\nMCP='{server}'\n{calls}\nlistening on {origin}")?;
+    writeln!(
+        stdout(),
+        "ISSUER='{issuer}'\nMCP='{server}'\n{calls}\nlistening on {origin}"
+    )?;
     Ok(axum::serve(listener, router).await?)
 }
