@@ -68,6 +68,9 @@
 //! | 413 | a message that is too long |
 //! | 415 | another content type than `application/json`, said once; any `Content-Encoding` |
 //!
+//! These are refusals of a message, not of a caller: they are no events and are not counted, and come after the caller was
+//! admitted.
+//!
 //! Names of tools are compared octet by octet, as rmcp does. Escapes in JSON strings (`"na\u006de"`) are undone first. A layer
 //! that decompresses requests, or changes them in another way, belongs outside of this one.
 //!
@@ -103,6 +106,8 @@
 //! - `tools/list` shows all tools to everybody whom `P` admits.
 //! - The result of a task (`tasks/get`) and the events of a stream without a session (`Last-Event-ID` with an event store) are
 //!   had by everybody whom `P` admits and who knows the id: ids are for the server to bind to users.
+//! - No policy here is `optional` ([`McpLayerError::Optional`]): a server with tools for everybody has another endpoint for
+//!   them.
 //! - A call that the server makes by another way than `tools/call`, under a method of its own, is decided by `P`.
 //! - `OPTIONS` needs credentials like all others: a CORS layer goes outside.
 //! - The origin and host of a request are rmcp's to check (`allowed_hosts`, `allowed_origins`).

@@ -63,13 +63,12 @@ struct Order {
 #[tool_router]
 impl Orders {
     #[tool(description = "Lists your orders")]
-    fn list_orders(&self, Extension(head): Extension<Parts>) -> Result<String, ErrorData> {
+    fn list_orders(Extension(head): Extension<Parts>) -> Result<String, ErrorData> {
         Ok(format!("the orders of {}", caller(&head)?.sub))
     }
 
     #[tool(description = "Deletes an order")]
     fn delete_order(
-        &self,
         Extension(head): Extension<Parts>,
         Parameters(Order { id }): Parameters<Order>,
     ) -> Result<String, ErrorData> {

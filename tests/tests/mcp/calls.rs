@@ -5,7 +5,10 @@ use auth_tests::request::Probe;
 use axum::body::Body;
 use http::Request;
 
-use crate::server::{Api, READ, Server, WRITE, call, call_2026, post, post_2026, usual, with};
+use crate::server::{
+    Api, READ, Server, Unfinished, WRITE, WriteOrders, call, call_2026, post, post_2026, usual,
+    with,
+};
 
 const METADATA: &str =
     r#"resource_metadata="https://api.example/.well-known/oauth-protected-resource/mcp""#;
@@ -149,6 +152,16 @@ async fn a_tool_without_a_policy_is_open_to_nobody_unless_that_was_said() {
     }
     let answer = server.answer(with(post(READ), call("delete_order"))).await;
     assert_eq!(answer.status(), 403);
+
+    let server = Server::stateless(Unfinished::other_tools::<WriteOrders>);
+    for request in [
+        with(post(READ), call("list_orders")),
+        with(post_2026(READ, "list_orders"), ""),
+    ] {
+        assert_eq!(server.answer(request).await.status(), 403);
+    }
+    let (status, body) = server.call(with(post(WRITE), call("list_orders"))).await;
+    assert_eq!(status, 200, "{body}");
 }
 
 // What the documentation says of verifiers.

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use crate::server::{Api, Builder_, READ, Server, WRITE, post, usual, with};
+use crate::server::{Api, READ, Server, Unfinished, WRITE, post, usual, with};
 
 /// Whoever may list orders cannot delete one, whatever is written, and however rmcp reads it.
 #[tokio::test]
@@ -87,7 +87,7 @@ async fn no_spelling_of_a_call_runs_a_tool_that_was_not_judged() {
     for server in [
         Server::stateless(usual),
         // The policy for others is no way around that of the tool.
-        Server::stateless(|layer: Builder_| usual(layer).other_tools::<Api>()),
+        Server::stateless(|layer: Unfinished| usual(layer).other_tools::<Api>()),
     ] {
         for message in &messages {
             let (status, body) = server.call(with(post(READ), message)).await;

@@ -1,6 +1,7 @@
 //! An rmcp server that remembers what it ran, and for whom.
 
 use std::convert::Infallible;
+use std::fmt::Display;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -24,7 +25,7 @@ use tower::{Layer as _, ServiceExt as _};
 
 /// `Bearer ada.read.write` is Ada with the scopes `orders:read` and `orders:write`.
 #[derive(AuthState)]
-pub struct App {
+pub(crate) struct App {
     #[auth(Bearer)]
     tokens: FnVerifier<Bearer, String>,
     #[auth(settings)]
@@ -32,23 +33,23 @@ pub struct App {
 }
 
 #[auth_policy(scheme = "Bearer", realm = "Orders", scope = "orders:read")]
-pub struct Api;
+pub(crate) struct Api;
 
 #[auth_policy(Api, scope = "orders:write")]
-pub struct WriteOrders;
+pub(crate) struct WriteOrders;
 
-pub type User = Authenticated<String>;
-pub type Builder_ = McpLayerBuilder<Api, App, User>;
+pub(crate) type User = Authenticated<String>;
+pub(crate) type Unfinished = McpLayerBuilder<Api, App, User>;
 
-pub const READ: &str = "ada.read";
-pub const WRITE: &str = "ada.read.write";
+pub(crate) const READ: &str = "ada.read";
+pub(crate) const WRITE: &str = "ada.read.write";
 
 /// What ran: `tool caller`.
 #[derive(Clone, Default)]
-pub struct Ran(Arc<Mutex<Vec<String>>>);
+pub(crate) struct Ran(Arc<Mutex<Vec<String>>>);
 
 impl Ran {
-    pub fn take(&self) -> Vec<String> {
+    pub(crate) fn take(&self) -> Vec<String> {
         std::mem::take(&mut *self.0.lock().unwrap())
     }
 }
@@ -90,26 +91,29 @@ type Rmcp = StreamableHttpService<Orders, LocalSessionManager>;
 
 /// rmcp behind the layer, and how often the verifier was asked.
 #[derive(Clone)]
-pub struct Server {
+pub(crate) struct Server {
     service: McpService<Rmcp, Api, App, User>,
-    pub ran: Ran,
-    pub asked: Arc<AtomicUsize>,
+    pub(crate) ran: Ran,
+    pub(crate) asked: Arc<AtomicUsize>,
 }
 
 impl Server {
-    pub fn new(set_up: impl FnOnce(Builder_) -> Builder_) -> Self {
+    pub(crate) fn new(set_up: impl FnOnce(Unfinished) -> Unfinished) -> Self {
         Self::with(StreamableHttpServerConfig::default(), set_up)
     }
 
     /// One whose answers are JSON, without sessions.
-    pub fn stateless(set_up: impl FnOnce(Builder_) -> Builder_) -> Self {
+    pub(crate) fn stateless(set_up: impl FnOnce(Unfinished) -> Unfinished) -> Self {
         let mut config = StreamableHttpServerConfig::default();
         config.legacy_session_mode = false;
         config.json_response = true;
         Self::with(config, set_up)
     }
 
-    fn with(config: StreamableHttpServerConfig, set_up: impl FnOnce(Builder_) -> Builder_) -> Self {
+    fn with(
+        config: StreamableHttpServerConfig,
+        set_up: impl FnOnce(Unfinished) -> Unfinished,
+    ) -> Self {
         let ran = Ran::default();
         let asked = Arc::new(AtomicUsize::new(0));
         let orders = Orders(ran.clone());
@@ -123,7 +127,7 @@ impl Server {
         }
     }
 
-    pub async fn answer(
+    pub(crate) async fn answer(
         &self,
         request: Request<Body>,
     ) -> Response<McpBody<BoxBody<Bytes, Infallible>>> {
@@ -131,19 +135,19 @@ impl Server {
     }
 
     /// Status and body of the answer.
-    pub async fn call(&self, request: Request<Body>) -> (u16, String) {
+    pub(crate) async fn call(&self, request: Request<Body>) -> (u16, String) {
         let answer = self.answer(request).await;
         let status = answer.status().as_u16();
         let body = answer.into_body().collect().await.unwrap().to_bytes();
         (status, String::from_utf8(body.to_vec()).unwrap())
     }
 
-    pub fn times_asked(&self) -> usize {
+    pub(crate) fn times_asked(&self) -> usize {
         self.asked.swap(0, Ordering::SeqCst)
     }
 }
 
-pub fn layer(asked: &Arc<AtomicUsize>) -> Builder_ {
+pub(crate) fn layer(asked: &Arc<AtomicUsize>) -> Unfinished {
     let asked = Arc::clone(asked);
     let resource = ProtectedResource::new("https://api.example/mcp", "https://login.example");
     McpLayer::builder(App {
@@ -166,14 +170,14 @@ pub fn layer(asked: &Arc<AtomicUsize>) -> Builder_ {
 }
 
 /// The usual policies.
-pub fn usual(layer: Builder_) -> Builder_ {
+pub(crate) fn usual(layer: Unfinished) -> Unfinished {
     layer
         .tool::<Api>("list_orders")
         .tool::<WriteOrders>("delete_order")
 }
 
 /// A POST of something, with this token.
-pub fn post(token: &str) -> Builder {
+pub(crate) fn post(token: &str) -> Builder {
     Request::post("/mcp")
         .header("host", "localhost")
         .header("content-type", "application/json")
@@ -182,12 +186,12 @@ pub fn post(token: &str) -> Builder {
 }
 
 /// A call of a tool.
-pub fn call(tool: &str) -> Value {
+pub(crate) fn call(tool: &str) -> Value {
     json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": tool, "arguments": {}}})
 }
 
 /// The same with what MCP's revision 2026-07-28 has in the message.
-pub fn call_2026(tool: &str) -> Value {
+pub(crate) fn call_2026(tool: &str) -> Value {
     let mut call = call(tool);
     call["params"]["_meta"] = json!({
         "io.modelcontextprotocol/protocolVersion": "2026-07-28",
@@ -197,13 +201,13 @@ pub fn call_2026(tool: &str) -> Value {
 }
 
 /// And what it has in the header fields.
-pub fn post_2026(token: &str, tool: &str) -> Builder {
+pub(crate) fn post_2026(token: &str, tool: &str) -> Builder {
     post(token)
         .header("mcp-protocol-version", "2026-07-28")
         .header("mcp-method", "tools/call")
         .header("mcp-name", tool)
 }
 
-pub fn with(builder: Builder, message: impl ToString) -> Request<Body> {
+pub(crate) fn with(builder: Builder, message: impl Display) -> Request<Body> {
     builder.body(Body::from(message.to_string())).unwrap()
 }

@@ -7,13 +7,13 @@ use http::Request;
 use http::request::Builder;
 use http_body_util::BodyExt as _;
 
-use crate::server::{Builder_, READ, Server, WRITE, call, post, usual, with};
+use crate::server::{READ, Server, Unfinished, WRITE, call, post, usual, with};
 
 const EVE: &str = "eve.read.write";
 const INITIALIZE: &str = r#"{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"0"}}}"#;
 const INITIALIZED: &str = r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#;
 
-fn bound(layer: Builder_) -> Builder_ {
+fn bound(layer: Unfinished) -> Unfinished {
     usual(layer).bind_sessions(|user| user.identity().clone())
 }
 
@@ -118,7 +118,7 @@ async fn a_bound_session_is_unknown_to_everybody_else() {
 #[tokio::test]
 async fn processes_with_the_same_key_agree() {
     let keyed = |octet: u8| {
-        let bound = move |layer: Builder_| {
+        let bound = move |layer: Unfinished| {
             let key = Secret::new(vec![octet; 32]);
             usual(layer).bind_sessions_with(key, |user| user.identity().clone())
         };

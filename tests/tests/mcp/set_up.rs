@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use auth_core::mcp::{MIN_SESSION_KEY_LEN, McpLayer, McpLayerError};
-use auth_core::{Authenticated, Secret, auth_policy};
-use auth_tests::digest;
+use auth_core::{Authenticated, Secret, Unseen, auth_policy};
+use auth_tests::app::{App, Claims, Pace};
 
-use crate::server::{Api, Builder_, WriteOrders, layer, usual};
+use crate::server::{Api, Unfinished, WriteOrders, layer, usual};
 
 #[auth_policy(scheme = "Bearer", realm = "Orders", scope = "orders:write")]
 struct Another;
@@ -14,7 +14,7 @@ struct Another;
 #[auth_policy(WriteOrders, role = "clerk")]
 struct Clerks;
 
-fn error(set_up: impl FnOnce(Builder_) -> Builder_) -> McpLayerError {
+fn error(set_up: impl FnOnce(Unfinished) -> Unfinished) -> McpLayerError {
     set_up(usual(layer(&Arc::default()))).build().unwrap_err()
 }
 
@@ -35,7 +35,7 @@ fn c5_policies_of_tools_narrow_that_of_the_server() {
     assert!(narrow.build().is_ok(), "narrowed twice");
     for error in [
         error(|layer| layer.tool::<Another>("other")),
-        error(|layer| layer.other_tools::<Another>()),
+        error(Unfinished::other_tools::<Another>),
     ] {
         let McpLayerError::NotNarrower(policy, base) = error else {
             panic!("{error}");
@@ -46,8 +46,9 @@ fn c5_policies_of_tools_narrow_that_of_the_server() {
 
 #[test]
 fn what_the_server_offers_has_policies_and_the_other_way_round() {
-    let offered =
-        |names: &[&str], layer: Builder_| layer.offered(names.iter().copied()).build().map(|_| ());
+    let offered = |names: &[&str], layer: Unfinished| {
+        layer.offered(names.iter().copied()).build().map(|_| ())
+    };
     let layer = || usual(layer(&Arc::default()));
     let all = ["list_orders", "delete_order"];
     assert_eq!(offered(&all, layer()), Ok(()));
@@ -73,4 +74,22 @@ fn the_key_of_sessions_has_to_be_long() {
     let long = usual(layer(&Arc::default()))
         .bind_sessions_with(key(MIN_SESSION_KEY_LEN), |user| user.identity().clone());
     assert!(long.build().is_ok());
+}
+
+#[auth_policy(scheme = "Digest", realm = "API")]
+struct Signed;
+
+#[auth_policy(scheme = "Bearer", realm = "API", optional)]
+struct Open;
+
+#[test]
+fn policies_that_would_not_do_what_they_say_are_refused() {
+    let signed = McpLayer::<Signed, _, Unseen>::builder(App::new(Pace::AtOnce)).build();
+    let error = McpLayerError::Digest("mcp::set_up::Signed");
+    assert_eq!(signed.map(|_| ()), Err(error));
+
+    let app = App::new(Pace::AtOnce);
+    let open = McpLayer::<Open, _, Option<Authenticated<Claims>>>::builder(app).build();
+    let error = McpLayerError::Optional("mcp::set_up::Open");
+    assert_eq!(open.map(|_| ()), Err(error));
 }

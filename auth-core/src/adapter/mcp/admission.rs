@@ -73,7 +73,7 @@ impl<St: AuthState + 'static, W: Wanted + Clone + Sync> Admission<St, W> {
         // whom that of the server refuses.
         let named = head.as_ref().ok().and_then(Head::tool);
         let judge = named
-            .and_then(|name| self.tools.get(name))
+            .and_then(|name| self.of_tool(name))
             .unwrap_or(&self.base);
         let view = RequestView::of_parts(&parts);
         let decided = (judge.decide)(&self.state, view).await;
@@ -90,7 +90,7 @@ impl<St: AuthState + 'static, W: Wanted + Clone + Sync> Admission<St, W> {
                 .await
                 .map_err(MessageFault::into_response)?;
             if let Some(tool) = message.tool() {
-                let Some(of_tool) = self.tools.get(tool).or(self.others.as_ref()) else {
+                let Some(of_tool) = self.of_tool(tool) else {
                     return Err(answering.forbid().into_response());
                 };
                 if !of_tool.is(judge) {
@@ -105,6 +105,10 @@ impl<St: AuthState + 'static, W: Wanted + Clone + Sync> Admission<St, W> {
         };
         caller.clone().hand_on(&mut parts.extensions);
         Ok((Request::from_parts(parts, body), caller))
+    }
+
+    fn of_tool(&self, name: &str) -> Option<&Judge<St, W>> {
+        self.tools.get(name).or(self.others.as_ref())
     }
 
     async fn message<B: Body>(

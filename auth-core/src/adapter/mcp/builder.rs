@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::admission::{Admission, Judge};
-use super::sessions::Sessions;
+use super::sessions::{Owner, Sessions};
 use super::{McpLayer, Unseen};
 use crate::decide::Accepts;
 use crate::guard::Wanted;
@@ -29,11 +29,11 @@ pub struct McpLayerBuilder<P, St, W = Unseen> {
     others: Option<Judge<St, W>>,
     offered: Option<BTreeSet<String>>,
     max_message_len: usize,
-    sessions: Option<(Option<Secret<Vec<u8>>>, Owner<W>)>,
+    /// Whose sessions are whose, if they are bound.
+    owner: Option<Owner<W>>,
+    key: Option<Secret<Vec<u8>>>,
     policy: PhantomData<fn() -> P>,
 }
-
-type Owner<W> = Box<dyn Fn(&W) -> String + Send + Sync>;
 
 impl<P, St, W> McpLayerBuilder<P, St, W>
 where
@@ -49,7 +49,8 @@ where
             others: None,
             offered: None,
             max_message_len: DEFAULT_MAX_MESSAGE_LEN,
-            sessions: None,
+            owner: None,
+            key: None,
             policy: PhantomData,
         }
     }
@@ -63,7 +64,7 @@ where
     }
 
     /// A call of any other tool is decided by policy `T`. Without this it is refused (403): a tool that was forgotten, or
-    /// was renamed, is open to nobody.
+    /// was renamed, is open to nobody. The log then says `permission missing` of the policy of the server.
     pub fn other_tools<T: Policy<Accepts = P::Accepts>>(mut self) -> Self {
         self.others = Some(Judge::of::<T>());
         self
@@ -89,18 +90,20 @@ where
     ///
     /// The key is this process's own: behind a load balancer, [`bind_sessions_with`](Self::bind_sessions_with).
     pub fn bind_sessions(mut self, owner: impl Fn(&W) -> String + Send + Sync + 'static) -> Self {
-        self.sessions = Some((None, Box::new(owner)));
+        self.owner = Some(Box::new(owner));
+        self.key = None;
         self
     }
 
     /// The same with a key that several processes share: at least [`MIN_SESSION_KEY_LEN`] random octets.
     pub fn bind_sessions_with(
-        mut self,
+        self,
         key: Secret<Vec<u8>>,
         owner: impl Fn(&W) -> String + Send + Sync + 'static,
     ) -> Self {
-        self.sessions = Some((Some(key), Box::new(owner)));
-        self
+        let mut this = self.bind_sessions(owner);
+        this.key = Some(key);
+        this
     }
 
     /// The layer.
@@ -128,12 +131,13 @@ where
                 return Err(McpLayerError::NoSuchTool(name.clone()));
             }
         }
-        let sessions = self.sessions.map(|(key, owner)| {
-            Ok::<_, McpLayerError>(Sessions {
-                key: key.map_or_else(fresh_key, checked_key)?,
+        let sessions = match self.owner {
+            Some(owner) => Some(Sessions {
+                key: self.key.map_or_else(fresh_key, checked_key)?,
                 owner,
-            })
-        });
+            }),
+            None => None,
+        };
         Ok(McpLayer {
             admission: Arc::new(Admission {
                 state: self.state,
@@ -141,7 +145,7 @@ where
                 tools,
                 others: self.others,
                 max_message_len: self.max_message_len,
-                sessions: sessions.transpose()?,
+                sessions,
             }),
             policy: PhantomData,
         })
@@ -155,6 +159,9 @@ fn check(spec: &'static Spec, base: &'static Spec) -> Result<(), McpLayerError> 
     };
     if digest(spec) {
         return Err(McpLayerError::Digest(spec.name()));
+    }
+    if spec.is_optional() {
+        return Err(McpLayerError::Optional(spec.name()));
     }
     if !spec.includes(base) {
         return Err(McpLayerError::NotNarrower(spec.name(), base.name()));
@@ -195,6 +202,8 @@ pub enum McpLayerError {
     NotNarrower(&'static str, &'static str),
     /// The policy has Digest in it, whose credentials are good for one decision.
     Digest(&'static str),
+    /// The policy is `optional`: one that narrows it would be too, and would let nobody in particular call its tool.
+    Optional(&'static str),
     /// The key of the sessions is shorter than [`MIN_SESSION_KEY_LEN`].
     ShortKey,
     /// The operating system gave no random octets for the key of the sessions.
@@ -223,6 +232,10 @@ impl fmt::Display for McpLayerError {
             Self::Digest(policy) => write!(
                 f,
                 "the policy `{policy}` has Digest in it, whose credentials are good for one decision, and a call may need two: MCP has Bearer (its authorization specification)"
+            ),
+            Self::Optional(policy) => write!(
+                f,
+                "the policy `{policy}` is `optional`, so whoever presents nothing could call every tool: take `optional` away"
             ),
             Self::ShortKey => write!(
                 f,

@@ -265,7 +265,7 @@ mod tests {
             ("null", NotAnObject),
             (r#"{"method":"ping","#, NotAnObject),
             (r#"{"method":"ping",}"#, NotAnObject),
-            (r#"{'method':'ping'}"#, NotAnObject),
+            (r"{'method':'ping'}", NotAnObject),
             (r#"{"method":"ping"/**/}"#, NotAnObject),
         ] {
             assert_eq!(tool_of(json), Err(fault), "{json}");

@@ -1,11 +1,10 @@
 //! Sessions that are bound to whoever opened them.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use http::{HeaderMap, HeaderValue};
 use sha2::Sha256;
-
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::fault::MessageFault;
 use super::head::SESSION;
@@ -15,8 +14,11 @@ use crate::secret::Secret;
 /// instances with the same key agree.
 pub(super) struct Sessions<W> {
     pub(super) key: Secret<Vec<u8>>,
-    pub(super) owner: Box<dyn Fn(&W) -> String + Send + Sync>,
+    pub(super) owner: Owner<W>,
 }
+
+/// Says who a caller is.
+pub(super) type Owner<W> = Box<dyn Fn(&W) -> String + Send + Sync>;
 
 impl<W> Sessions<W> {
     /// Gives the server its own id back, if this caller has it by right.
