@@ -1,13 +1,11 @@
-//! Servers of the Model Context Protocol (MCP) over streamable HTTP: a layer before rmcp's `StreamableHttpService`, or any
-//! other such service, that knows who calls, and which tool.
+//! Servers of the Model Context Protocol (MCP) over streamable HTTP: a layer before rmcp's `StreamableHttpService`, or
+//! any other such service, that knows who calls, and which tool.
 //!
 //! rmcp answers every call of a tool with 200, whatever the tool says: what is to be 401 or 403 is decided before it.
 //!
 //! ```
-//! use std::sync::Arc;
-//!
 //! use auth_core::mcp::{McpLayer, McpLayerError};
-//! use auth_core::{AuthState, Authenticated, Bearer, FnVerifier, ProtectedResource, Settings, auth_policy};
+//! use auth_core::{AuthState, Authenticated, Bearer, FnVerifier, Settings, auth_policy};
 //!
 //! #[derive(AuthState)]
 //! struct App {
@@ -25,8 +23,8 @@
 //! #[auth_policy(Api, scope = "orders:write")]
 //! struct WriteOrders;
 //!
-//! fn layer(app: Arc<App>) -> Result<McpLayer<Api, Arc<App>, Authenticated<String>>, McpLayerError> {
-//!     McpLayer::builder(app)
+//! fn layer(app: App) -> Result<McpLayer<Api, App, Authenticated<String>>, McpLayerError> {
+//!     McpLayer::<Api, _, Authenticated<String>>::builder(app)
 //!         .tool::<Api>("list_orders")
 //!         .tool::<WriteOrders>("delete_order")
 //!         .bind_sessions(|user| user.identity().clone())
@@ -39,40 +37,43 @@
 //!
 //! # What is decided when
 //!
-//! 1. Policy `P` of the layer decides about every request, whatever its method: `GET` and `DELETE` of sessions too. Nothing of
-//!    the content is read before, and nothing is said of it.
-//! 2. A `tools/call` is decided by the policy of its tool. It narrows `P`, so a refusal names all that the call needs at once:
-//!    `Bearer realm="Orders", scope="orders:read orders:write", error="insufficient_scope", resource_metadata="…"`.
+//! 1. Policy `P` of the layer decides about every request, whatever its method: `GET` and `DELETE` of sessions too.
+//!    Nothing of the content is read before, and nothing is said of it.
+//! 2. A `tools/call` is decided by the policy of its tool. It narrows `P`, so a refusal names all that the call needs
+//!    at once: `Bearer realm="Orders", scope="orders:read orders:write", error="insufficient_scope",
+//!    resource_metadata="…"`.
 //! 3. A tool without a policy is refused (403), unless there is [`other_tools`](McpLayerBuilder::other_tools).
 //! 4. Any other method (`tools/list`, `prompts/get`, `resources/read`, `tasks/get` …) needs `P` and no more.
 //!
-//! Clients of MCP's revision 2026-07-28 say in `Mcp-Method` and `Mcp-Name` which tool they call (SEP-2243). Then the policy of
-//! the tool decides at once: one decision, and a refusal comes before the content is read. The fields have to agree with the
-//! message, whatever revision the client speaks; what they do not say is read in the message.
+//! Clients of MCP's revision 2026-07-28 say in `Mcp-Method` and `Mcp-Name` which tool they call (SEP-2243). Then the
+//! policy of the tool decides at once: one decision, and a refusal comes before the content is read. The fields have to
+//! agree with the message, whatever revision the client speaks; what they do not say is read in the message.
 //!
-//! Else there are **two decisions**: that of `P`, then, with the message read, that of the tool's policy, unless it is `P`
-//! itself. Both are told to the log and to metrics, each by the name of its policy, and **the verifier is asked twice**.
-//! `JwtVerifier` answers the second time from memory, and so does `Introspection` if it remembers; one that counts attempts
-//! counts two. Credentials that are good for one decision do not suffice for two: hence no Digest here
-//! ([`McpLayerError::Digest`]). A token that ends while the message arrives is refused.
+//! Else there are **two decisions**: that of `P`, then, with the message read, that of the tool's policy, unless it is
+//! `P` itself. Both are told to the log and to metrics, each by the name of its policy, and **the verifier is asked
+//! twice**. `JwtVerifier` answers the second time from memory, and so does `Introspection` if it remembers; one that
+//! counts attempts counts two. Credentials that are good for one decision do not suffice for two: hence no Digest here
+//! ([`McpLayerError::Digest`]). The second decision refuses a token that ended while the message arrived; where there is
+//! one, a token that was good at the beginning is good for the request.
 //!
 //! # Which tool is called
 //!
-//! The message is read as a whole, up to [`max_message_len`](McpLayerBuilder::max_message_len), and is handed to the server as
-//! it came. So that the server cannot read another tool in it than was judged, whatever may be read in two ways is refused,
-//! with a JSON-RPC error that a [`MessageFault`] describes:
+//! The message is read as a whole, up to [`max_message_len`](McpLayerBuilder::max_message_len), and is handed to the
+//! server as it came. So that the server cannot read another tool in it than was judged, whatever may be read in two
+//! ways is refused, with a JSON-RPC error that a [`MessageFault`] describes:
 //!
-//! | 400 | a member of the envelope, or `name`, `arguments` or `_meta` of a call, that occurs twice, or in another case; batches; what is not one JSON object in UTF-8; a method that is not ASCII; a call without one name; a header field of MCP's that occurs twice, or says something else than the message |
+//! | status | what was sent |
 //! | --- | --- |
+//! | 400 | a member of the envelope, or `name`, `arguments` or `_meta` of a call, that occurs twice, or in another case; batches; what is not one JSON object in UTF-8; a method that is not ASCII; a call without one name; a header field of MCP's that occurs twice, or says something else than the message |
 //! | 404 | a session of somebody else |
 //! | 413 | a message that is too long |
-//! | 415 | another content type than `application/json`, said once; any `Content-Encoding` |
+//! | 415 | no content type, several, or another one than `application/json`; a `Content-Encoding` but `identity` |
 //!
-//! These are refusals of a message, not of a caller: they are no events and are not counted, and come after the caller was
-//! admitted.
+//! These are refusals of a message, not of a caller: they are no events and are not counted, and come after the caller
+//! was admitted.
 //!
-//! Names of tools are compared octet by octet, as rmcp does. Escapes in JSON strings (`"na\u006de"`) are undone first. A layer
-//! that decompresses requests, or changes them in another way, belongs outside of this one.
+//! Names of tools are compared octet by octet, as rmcp does. Escapes in JSON strings (`"na\u006de"`) are undone first.
+//! A layer that decompresses requests, or changes them in another way, belongs outside of this one.
 //!
 //! # Who calls, in a tool
 //!
@@ -88,34 +89,36 @@
 //! }
 //! ```
 //!
-//! It is always that of the request at hand, never that of whoever opened the session. The field `Authorization` is in the
-//! head as well: MCP forbids to pass the token on to other services.
+//! It is always that of the request at hand, never that of whoever opened the session. The field `Authorization` is in
+//! the head as well: MCP forbids to pass the token on to other services.
 //!
 //! # Sessions
 //!
-//! Before the revision 2026-07-28 a server may open sessions, and rmcp does unless `legacy_session_mode` is off. It serves a
-//! session to everybody who names it. MCP's "Security best practices" forbid to take a session for a proof of who calls, and
-//! ask to bind it to the user: the first is done here for every request, the second by
-//! [`bind_sessions`](McpLayerBuilder::bind_sessions). Without it another user of the server who learns the id of a session can
-//! read its streams, put messages into it (as himself) and end it. With it clients get an id that is bound to the user by a
-//! MAC, and the server gets its own id back; nothing is stored.
+//! Before the revision 2026-07-28 a server may open sessions, and rmcp does unless `legacy_session_mode` is off. It
+//! serves a session to everybody who names it. MCP's "Security best practices" forbid to take a session for a proof of
+//! who calls, and ask to bind it to the user: the first is done here for every request, the second by
+//! [`bind_sessions`](McpLayerBuilder::bind_sessions). Without it another user of the server who learns the id of a
+//! session can read its streams, put messages into it (in its own name) and end it. With it clients get an id that is bound
+//! to the user by a MAC, and the server gets its own id back; nothing is stored.
 //!
 //! # Limits
 //!
 //! - A stream that was opened stays open when its token ends.
 //! - `tools/list` shows all tools to everybody whom `P` admits.
-//! - The result of a task (`tasks/get`) and the events of a stream without a session (`Last-Event-ID` with an event store) are
-//!   had by everybody whom `P` admits and who knows the id: ids are for the server to bind to users.
-//! - No policy here is `optional` ([`McpLayerError::Optional`]): a server with tools for everybody has another endpoint for
-//!   them.
+//! - The result of a task (`tasks/get`) and the events of a stream without a session (`Last-Event-ID` with an event
+//!   store) are had by everybody whom `P` admits and who knows the id: ids are for the server to bind to users.
+//! - No policy here is `optional` ([`McpLayerError::Optional`]): a server with tools for everybody has another endpoint
+//!   for them.
 //! - A call that the server makes by another way than `tools/call`, under a method of its own, is decided by `P`.
 //! - `OPTIONS` needs credentials like all others: a CORS layer goes outside.
 //! - The origin and host of a request are rmcp's to check (`allowed_hosts`, `allowed_origins`).
 //! - There is no time limit on a message that arrives slowly: that is the server's.
 //!
-//! Sources: MCP's specification, revisions 2025-03-26 to 2026-07-28 (Authorization, Transports, Security best practices),
-//! JSON-RPC 2.0, RFC 8259, RFC 9728. To a program that uses rmcp this feature adds no crate but `hmac` and `sha2` with what
-//! they depend on.
+//! Sources: MCP's specification, revisions 2025-03-26 to 2026-07-28 (Authorization, Transports, Security best
+//! practices), JSON-RPC 2.0, RFC 8259, RFC 9728.
+//!
+//! Beside those of `tower` the feature adds 21 crates, of which a program with rmcp and axum has all but `hmac` and
+//! what that and `sha2` depend on.
 
 mod admission;
 mod body;
