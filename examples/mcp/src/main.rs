@@ -1,5 +1,5 @@
-//! A server of the Model Context Protocol with two tools: all tokens of the provider may list orders that have the scope
-//! for it, and deleting one takes another scope. First start the identity provider:
+//! A server of the Model Context Protocol with two tools: every caller may list orders, and deleting one takes a scope of
+//! its own. First start the identity provider:
 //!
 //! ```text
 //! (cd examples/oauth-resource-server/provider && npm ci --ignore-scripts && node provider.mjs)
