@@ -1,11 +1,15 @@
 //! What header fields say, and the limits of contents.
 
 use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use auth_core::mcp::MessageFault;
 use axum::body::Body;
+use bytes::Bytes;
 use http::Request;
 use http::request::Builder;
+use http_body::{Frame, SizeHint};
 use tokio_stream::iter;
 
 use crate::server::{READ, Server, WRITE, call, call_2026, post, post_2026, usual, with};
@@ -155,9 +159,31 @@ async fn messages_are_read_up_to_a_bound_in_whatever_pieces_they_come() {
         let found = fault(&short, request).await;
         assert_eq!(found, Some((413, MessageFault::TooLong)));
     }
+    let announced = post(READ).body(Body::new(Announced)).unwrap();
+    let found = fault(&short, announced).await;
+    assert_eq!(found, Some((413, MessageFault::TooLong)));
     let broken = iter([Ok("{"), Err("it broke off")]);
     let broken = post(READ).body(Body::from_stream(broken)).unwrap();
     let found = fault(&enough, broken).await;
     assert_eq!(found, Some((400, MessageFault::Unreadable)));
     assert_eq!(short.ran.take(), [""; 0]);
+}
+
+/// Says that it is long, and must not be read.
+struct Announced;
+
+impl http_body::Body for Announced {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        panic!("read, though it is too long")
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(1 << 30)
+    }
 }
