@@ -1,10 +1,14 @@
 //! One module for each framework. An adapter finds the header lines and the state, asks
 //! [`decide`](crate::decide), and hands over what comes back. It holds no rule.
 
-#[cfg(feature = "axum")]
+#[cfg(any(feature = "actix", feature = "axum"))]
 mod admission;
 #[cfg(feature = "axum")]
 mod axum;
+#[cfg(any(feature = "actix", feature = "axum"))]
+mod decided;
+#[cfg(any(feature = "actix", feature = "axum"))]
+mod endpoint;
 pub mod http;
 mod shown;
 #[cfg(feature = "tonic")]

@@ -68,7 +68,6 @@
 
 #[cfg(feature = "digest")]
 mod digest;
-mod endpoint;
 mod handler;
 mod methods;
 mod preflight;
@@ -76,9 +75,9 @@ mod router;
 mod service;
 
 pub use axum::routing::MethodFilter;
+pub use crate::adapter::endpoint::{Decision, Endpoint};
 #[cfg(feature = "digest")]
 pub use digest::{DigestLayer, DigestService};
-pub use endpoint::{Decision, Endpoint};
 pub use handler::{Arguments, DecidedHandler, FirstArgument, Key, Keyed, Serves};
 pub use methods::{
     DecidedMethods, GuardedMethodRouter, any, delete, get, head, on, options, patch, post, put,

@@ -14,8 +14,8 @@ use http::request::Parts;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use super::endpoint::Decision;
 use super::handler::{FirstArgument, Key, Keyed, Sealed};
+use crate::adapter::endpoint::Decision;
 use crate::guard::{Guard, Unseen, Wanted};
 use crate::policy::Policy;
 use crate::refusal::Refusal;
