@@ -215,6 +215,8 @@ mod verify;
 #[doc = include_str!("../../README.md")]
 mod readme {}
 
+#[cfg(feature = "actix")]
+pub use adapter::actix;
 pub use adapter::http;
 #[cfg(feature = "axum")]
 pub use adapter::routing as axum;

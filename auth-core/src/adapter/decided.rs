@@ -3,7 +3,7 @@
 use core::marker::PhantomData;
 
 use super::endpoint::Decision;
-use crate::guard::{Guard, Public, PublicDecision};
+use crate::guard::{Guard, Public, PublicDecision, Unseen, Wanted};
 use crate::policy::{Policy, Rule};
 
 /// Nobody else can name it, and so implement a trait that does: what these traits let through has a
@@ -66,6 +66,26 @@ impl<S: Clone + Send + Sync + 'static> Keyed for S {
 /// Stands for a state of type `S`.
 #[derive(Clone, Copy, Debug)]
 pub struct Key<S>(PhantomData<fn() -> S>);
+
+/// What guards a service: a [`Policy`], or `(Policy, W)` where the service is to find the identity
+/// `W` in the extensions of the request, such as [`Authenticated<User>`](crate::Authenticated). An identity of another
+/// type that a guard outside put there stays visible.
+pub trait ServiceGuard: 'static {
+    /// The policy.
+    type Policy: Policy;
+    /// What the service finds in the extensions of the request.
+    type Identity: Wanted + Clone + Sync;
+}
+
+impl<P: Policy> ServiceGuard for P {
+    type Policy = P;
+    type Identity = Unseen;
+}
+
+impl<P: Policy, W: Wanted + Clone + Sync> ServiceGuard for (P, W) {
+    type Policy = P;
+    type Identity = W;
+}
 
 /// One implementation for every number of arguments that the frameworks take, and one more: a seventeenth argument is told
 /// by the adapter.

@@ -25,6 +25,7 @@ pub struct Endpoint {
     decision: Decision,
     pub(crate) is_fallback: bool,
     /// Clients look for it at this very path: it cannot be nested.
+    #[cfg(feature = "axum")]
     pub(crate) is_well_known: bool,
 }
 
@@ -74,6 +75,7 @@ impl Endpoint {
             location,
             decision,
             is_fallback: false,
+            #[cfg(feature = "axum")]
             is_well_known: false,
         }
     }

@@ -1,6 +1,8 @@
 //! One module for each framework. An adapter finds the header lines and the state, asks
 //! [`decide`](crate::decide), and hands over what comes back. It holds no rule.
 
+#[cfg(feature = "actix")]
+pub mod actix;
 #[cfg(any(feature = "actix", feature = "axum"))]
 mod admission;
 #[cfg(feature = "axum")]

@@ -74,8 +74,8 @@ mod preflight;
 mod router;
 mod service;
 
-pub use axum::routing::MethodFilter;
 pub use crate::adapter::endpoint::{Decision, Endpoint};
+pub use axum::routing::MethodFilter;
 #[cfg(feature = "digest")]
 pub use digest::{DigestLayer, DigestService};
 pub use handler::{Arguments, DecidedHandler, FirstArgument, Key, Keyed, Serves};

@@ -324,12 +324,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
 
 #[track_caller]
 fn listed(methods: Option<MethodFilter>, handler: &'static str, decision: Decision) -> Endpoint {
-    Endpoint::new(
-        methods.map(names_of),
-        handler,
-        Location::caller(),
-        decision,
-    )
+    Endpoint::new(methods.map(names_of), handler, Location::caller(), decision)
 }
 
 /// The names of these methods.
