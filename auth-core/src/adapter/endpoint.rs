@@ -123,6 +123,11 @@ impl Endpoint {
         self.handler
     }
 
+    #[cfg(feature = "actix")]
+    pub(crate) fn location(&self) -> &'static Location<'static> {
+        self.location
+    }
+
     /// The file in which it was put on its route.
     #[must_use]
     pub fn file(&self) -> &'static str {

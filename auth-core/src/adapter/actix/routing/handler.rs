@@ -1,6 +1,7 @@
 //! What runs the functions that are handlers.
 
 use core::future::Future;
+use core::panic::Location;
 
 use actix_web::dev::Payload;
 use actix_web::{Error, FromRequest, HttpRequest, HttpResponse, Responder};
@@ -40,9 +41,9 @@ impl<S, H, T: Arguments<S, H>> Serves<H, T> for Key<S> {
     note = "the guard takes one place (it brings the `Authenticated<..>` along), so 15 are left: put several extractors into one argument, `(a, b): (ExtractorA, ExtractorB)`"
 )]
 pub trait Arguments<S, H>: 'static {
-    /// Tells the state what the handler needs of it.
+    /// Tells the state what the handler needs of it, and where it was mounted.
     #[doc(hidden)]
-    fn mount(state: &S);
+    fn mount(state: &S, place: &'static Location<'static>);
 
     /// Decides, then extracts one argument after the other, then runs the handler.
     #[doc(hidden)]
@@ -57,7 +58,7 @@ pub trait Arguments<S, H>: 'static {
 /// A first argument that state `S` can decide about.
 pub trait Decides<S>: FirstArgument + Sized + 'static {
     #[doc(hidden)]
-    fn mount(state: &S);
+    fn mount(state: &S, place: &'static Location<'static>);
 
     #[doc(hidden)]
     fn decide(
@@ -78,9 +79,9 @@ where
     A: Carried,
     S: AnyState,
 {
-    fn mount(state: &S) {
+    fn mount(state: &S, place: &'static Location<'static>) {
         assert_sees::<P>();
-        state.mounted(P::SPEC, <P::Accepts as Accepts<S, W>>::lack);
+        state.mounted(P::SPEC, <P::Accepts as Accepts<S, W>>::lack, place);
     }
 
     fn show(request: &HttpRequest) -> Shown {
@@ -99,7 +100,7 @@ where
 }
 
 impl<D: PublicDecision, S> Decides<S> for Public<D> {
-    fn mount(_: &S) {}
+    fn mount(_: &S, _: &'static Location<'static>) {}
 
     fn show(_: &HttpRequest) -> Shown {
         Shown::default()
@@ -131,8 +132,8 @@ macro_rules! served {
             $first: Decides<S>,
             $($argument: FromRequest + 'static,)*
         {
-            fn mount(state: &S) {
-                $first::mount(state);
+            fn mount(state: &S, place: &'static Location<'static>) {
+                $first::mount(state, place);
             }
 
             #[allow(non_snake_case, unused_variables, reason = "one macro for all numbers of arguments")]

@@ -57,7 +57,7 @@ pub(super) struct Handler<S> {
     /// None: of all that no other handler takes.
     method: Option<Method>,
     pub(super) endpoint: Endpoint,
-    pub(super) mount: fn(&S),
+    mount: fn(&S, &'static Location<'static>),
     route: Arc<dyn Fn(S) -> Route + Send + Sync>,
 }
 
@@ -87,9 +87,14 @@ impl<S: Clone> Handler<S> {
         Self {
             method,
             endpoint: Endpoint::new(names, type_name::<H>(), Location::caller(), H::DECISION),
-            mount: |state| <S::Key as Serves<H, T>>::Arguments::mount(state),
+            mount: |state, place| <S::Key as Serves<H, T>>::Arguments::mount(state, place),
             route: Arc::new(move |state| served::<S, H, T>(state, handler.clone())),
         }
+    }
+
+    /// Tells the state what the handler needs.
+    pub(super) fn mount(&self, state: &S) {
+        (self.mount)(state, self.endpoint.location());
     }
 
     /// For the resource of a path.

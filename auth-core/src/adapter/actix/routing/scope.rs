@@ -120,7 +120,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedScope<S> {
             "the path {full} is taken: write its handlers together, `get(list).post(add)`"
         );
         for handler in methods.handlers() {
-            (handler.mount)(&self.state);
+            handler.mount(&self.state);
             self.endpoints.push(handler.endpoint.clone().at(&full));
         }
         let (path, state) = (path.to_owned(), self.state.clone());
@@ -157,7 +157,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedScope<S> {
         self.endpoints
             .retain(|endpoint| !(endpoint.is_fallback && endpoint.path() == full));
         let handler = Handler::new(None, &[], handler);
-        (handler.mount)(&self.state);
+        handler.mount(&self.state);
         let mut endpoint = handler.endpoint.clone().at(&full);
         endpoint.is_fallback = true;
         self.endpoints.push(endpoint);
@@ -228,7 +228,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedScope<S> {
         Guard<P::Policy, P::Identity>: Decides<S>,
     {
         let decision = <Guard<P::Policy, P::Identity> as FirstArgument>::DECISION;
-        Guard::<P::Policy, P::Identity>::mount(&self.state);
+        Guard::<P::Policy, P::Identity>::mount(&self.state, Location::caller());
         self.push(&format!("{path}{BEHIND}"), CONFIGURED, decision);
         let (path, state) = (path.to_owned(), self.state.clone());
         self.with_part(move |config| {
