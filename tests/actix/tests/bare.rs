@@ -10,13 +10,13 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::{ErrorHandlerResponse, ErrorHandlers, NormalizePath};
 use actix_web::test::{TestRequest, init_service, read_body};
 use actix_web::{
-    App, Either, Error, FromRequest, HttpMessage as _, HttpRequest, HttpResponse, delete,
-    error, get, post, route, web,
+    App, Either, Error, FromRequest, HttpMessage as _, HttpRequest, HttpResponse, delete, error,
+    get, post, route, web,
 };
 use auth_actix::{Claims, Counted, PACES, Pace, Partner, User, registry};
 use auth_core::{
-    Authenticated, Bearer, BearerToken, Cause, FnVerifier, Registry, RequestView, Verified, Verifier,
-    auth_policy, public, requires_auth,
+    Authenticated, Bearer, BearerToken, Cause, FnVerifier, Registry, RequestView, Verified,
+    Verifier, auth_policy, public, requires_auth,
 };
 use serde::Deserialize;
 
@@ -135,7 +135,9 @@ fn routes(config: &mut web::ServiceConfig) {
 /// Calls an application with these routes, at the root and in nested scopes.
 async fn called(pace: Pace, request: TestRequest) -> ServiceResponse {
     let app = App::new().app_data(registry(pace)).configure(routes);
-    let app = init_service(app.service(web::scope("/api").service(web::scope("/v1").configure(routes)))).await;
+    let app =
+        init_service(app.service(web::scope("/api").service(web::scope("/v1").configure(routes))))
+            .await;
     app.call(request.to_request()).await.unwrap()
 }
 
@@ -160,8 +162,14 @@ async fn both_orders_decide_alike_at_the_root_and_in_scopes() {
                 let path = format!("{prefix}/{order}");
                 let answer = called(pace, TestRequest::with_uri(&path)).await;
                 assert_eq!(answer.status(), 401);
-                assert_eq!(challenges(&answer), [r#"Bearer realm="API", scope="orders:read""#]);
-                assert_eq!(answer.headers().get(CONTENT_TYPE).unwrap(), "application/json");
+                assert_eq!(
+                    challenges(&answer),
+                    [r#"Bearer realm="API", scope="orders:read""#]
+                );
+                assert_eq!(
+                    answer.headers().get(CONTENT_TYPE).unwrap(),
+                    "application/json"
+                );
                 assert_eq!(answer.headers().get(CACHE_CONTROL).unwrap(), "no-store");
                 let cause = answer.response().extensions().get::<Cause>().cloned();
                 assert_eq!(cause, Some(Cause::Missing));
@@ -194,7 +202,10 @@ async fn the_other_attributes_decide_too() {
         assert_eq!(text(answer).await, "open");
         let generic = || TestRequest::with_uri("/generic");
         assert_eq!(called(pace, generic()).await.status(), 401);
-        assert_eq!(text(called(pace, with("good", generic())).await).await, "a user");
+        assert_eq!(
+            text(called(pace, with("good", generic())).await).await,
+            "a user"
+        );
     }
 }
 
@@ -222,7 +233,12 @@ async fn the_answer_to_head_has_the_length_of_the_content() {
 }
 
 /// Sends a body in two pieces, and tells how often it was polled.
-async fn posted(pace: Pace, path: &str, fields: &[(&str, &str)], body: [&'static str; 2]) -> (ServiceResponse, usize) {
+async fn posted(
+    pace: Pace,
+    path: &str,
+    fields: &[(&str, &str)],
+    body: [&'static str; 2],
+) -> (ServiceResponse, usize) {
     let app = init_service(App::new().app_data(registry(pace)).configure(routes)).await;
     let mut request = TestRequest::post().uri(path);
     for field in fields {
@@ -240,9 +256,20 @@ async fn the_body_is_unread_on_refusal_and_intact_on_success() {
     let type_of_json = ("content-type", "application/json");
     for pace in PACES {
         for path in ["/echo", "/json", "/either", "/maybe", "/numbers/1"] {
-            for fields in [&[type_of_json][..], &[("authorization", "Bearer bad"), ("x-api-key", "k-2"), type_of_json]] {
+            for fields in [
+                &[type_of_json][..],
+                &[
+                    ("authorization", "Bearer bad"),
+                    ("x-api-key", "k-2"),
+                    type_of_json,
+                ],
+            ] {
                 let (answer, polls) = posted(pace, path, fields, ["{\"id\":", "7}"]).await;
-                assert_eq!((answer.status().as_u16(), polls), (401, 0), "{path} {pace:?}");
+                assert_eq!(
+                    (answer.status().as_u16(), polls),
+                    (401, 0),
+                    "{path} {pace:?}"
+                );
             }
         }
         for (path, expected) in [
@@ -315,9 +342,13 @@ async fn first(kept: Kept) -> String {
 #[actix_web::test]
 async fn what_an_extractor_keeps_of_the_payload_opens_with_the_guard() {
     for pace in PACES {
-        let app = App::new().app_data(registry(pace)).route("/", web::post().to(first));
+        let app = App::new()
+            .app_data(registry(pace))
+            .route("/", web::post().to(first));
         let app = init_service(app).await;
-        let request = with("good", TestRequest::post()).set_payload("whole").to_request();
+        let request = with("good", TestRequest::post())
+            .set_payload("whole")
+            .to_request();
         assert_eq!(text(app.call(request).await.unwrap()).await, "whole");
     }
 }
@@ -329,22 +360,49 @@ async fn what_is_not_set_up_is_500_and_says_what_to_add() {
     let request = with("good", TestRequest::with_uri("/above")).to_request();
     let answer = app.call(request).await.unwrap();
     assert_eq!(answer.status(), 500);
-    let cause = answer.response().extensions().get::<Cause>().unwrap().to_string();
-    assert!(cause.contains("App::new().app_data(registry.clone())"), "{cause}");
+    let cause = answer
+        .response()
+        .extensions()
+        .get::<Cause>()
+        .unwrap()
+        .to_string();
+    assert!(
+        cause.contains("App::new().app_data(registry.clone())"),
+        "{cause}"
+    );
     assert!(!text(answer).await.contains("registry"));
 
     // No verifier, and no way to make the identity.
     let tokens = || FnVerifier::<Bearer, Claims>::new(|_: BearerToken<'_>| Err(Cause::Missing));
     for (registry, lacks) in [
-        (Registry::builder().build().unwrap(), "no verifier for `Bearer`"),
-        (Registry::builder().with(tokens()).build().unwrap(), ".also_as::<auth_actix::User>()"),
+        (
+            Registry::builder().build().unwrap(),
+            "no verifier for `Bearer`",
+        ),
+        (
+            Registry::builder().with(tokens()).build().unwrap(),
+            ".also_as::<auth_actix::User>()",
+        ),
     ] {
         // In `Data` it is found as well.
-        let app = init_service(App::new().app_data(web::Data::new(registry)).configure(routes)).await;
+        let app = init_service(
+            App::new()
+                .app_data(web::Data::new(registry))
+                .configure(routes),
+        )
+        .await;
         // To everybody, whatever is presented.
-        let answer = app.call(TestRequest::with_uri("/above").to_request()).await.unwrap();
+        let answer = app
+            .call(TestRequest::with_uri("/above").to_request())
+            .await
+            .unwrap();
         assert_eq!(answer.status(), 500);
-        let cause = answer.response().extensions().get::<Cause>().unwrap().to_string();
+        let cause = answer
+            .response()
+            .extensions()
+            .get::<Cause>()
+            .unwrap()
+            .to_string();
         assert!(cause.contains(lacks), "{cause}");
     }
 }
@@ -352,15 +410,32 @@ async fn what_is_not_set_up_is_500_and_says_what_to_add() {
 /// V25: what replaces the body of an error sees status, challenge and cause.
 #[actix_web::test]
 async fn middleware_sees_refusals() {
-    let handlers = ErrorHandlers::new().handler(StatusCode::UNAUTHORIZED, |answer: ServiceResponse| {
-        let cause = answer.response().extensions().get::<Cause>().cloned();
-        assert_eq!(cause, Some(Cause::Missing));
-        assert!(answer.response().error().unwrap().as_error::<auth_core::Refusal>().is_some());
-        let answer = answer.map_body(|_, _| actix_web::body::EitherBody::right(actix_web::body::BoxBody::new("own")));
-        Ok(ErrorHandlerResponse::Response(answer))
-    });
-    let app = App::new().app_data(registry(Pace::AtOnce)).wrap(handlers).configure(routes);
-    let answer = init_service(app).await.call(TestRequest::with_uri("/above").to_request()).await.unwrap();
+    let handlers =
+        ErrorHandlers::new().handler(StatusCode::UNAUTHORIZED, |answer: ServiceResponse| {
+            let cause = answer.response().extensions().get::<Cause>().cloned();
+            assert_eq!(cause, Some(Cause::Missing));
+            assert!(
+                answer
+                    .response()
+                    .error()
+                    .unwrap()
+                    .as_error::<auth_core::Refusal>()
+                    .is_some()
+            );
+            let answer = answer.map_body(|_, _| {
+                actix_web::body::EitherBody::right(actix_web::body::BoxBody::new("own"))
+            });
+            Ok(ErrorHandlerResponse::Response(answer))
+        });
+    let app = App::new()
+        .app_data(registry(Pace::AtOnce))
+        .wrap(handlers)
+        .configure(routes);
+    let answer = init_service(app)
+        .await
+        .call(TestRequest::with_uri("/above").to_request())
+        .await
+        .unwrap();
     assert_eq!(answer.status(), 401);
     let challenge = answer.headers().get(WWW_AUTHENTICATE).unwrap();
     assert_eq!(challenge, r#"Bearer realm="API", scope="orders:read""#);
@@ -384,7 +459,9 @@ impl Verifier for Seen {
         let (method, target) = (request.method(), request.target());
         let twice = request.field("x-twice").is_none();
         let odd = request.field("X-Odd");
-        Ok(Verified::new(format!("{method} {target} {peer:?} {shown:?} {twice} {odd:?}")))
+        Ok(Verified::new(format!(
+            "{method} {target} {peer:?} {shown:?} {twice} {odd:?}"
+        )))
     }
 }
 
@@ -402,9 +479,13 @@ async fn verifiers_see_the_request_as_it_was_sent() {
     let request = TestRequest::with_uri("http://example.com/a%20b/%2e%3b/x?q=1&q=%20")
         .method(Method::PUT)
         .peer_addr("192.0.2.1:80".parse().unwrap());
-    let request = request.append_header(("x-twice", "1")).append_header(("x-twice", "2"));
+    let request = request
+        .append_header(("x-twice", "1"))
+        .append_header(("x-twice", "2"));
     let odd = actix_web::http::header::HeaderValue::from_bytes(b"\xff").unwrap();
-    let request = with("any", request).insert_header(("x-odd", odd)).to_request();
+    let request = with("any", request)
+        .insert_header(("x-odd", odd))
+        .to_request();
     let mut shown = http::Extensions::new();
     shown.insert(7_u32);
     request.extensions_mut().insert(shown);
@@ -443,7 +524,10 @@ async fn the_inline_form_tells_refusals_by_the_error() {
     let app = App::new().app_data(shop).route("/", web::get().to(inline));
     let app = init_service(app.route("/answered", web::get().to(answered))).await;
     for path in ["/", "/answered"] {
-        let answer = app.call(TestRequest::with_uri(path).to_request()).await.unwrap();
+        let answer = app
+            .call(TestRequest::with_uri(path).to_request())
+            .await
+            .unwrap();
         assert_eq!(answer.status(), 401);
         assert_eq!(challenges(&answer), [r#"Bearer realm="API""#]);
     }
