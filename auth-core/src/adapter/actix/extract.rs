@@ -7,11 +7,10 @@ use core::pin::Pin;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 
-use super::assert_sees;
 use super::parked::{Parked, park};
-use super::request::shown_extensions;
+use super::shown::Shown;
 use crate::adapter::admission::Admission;
-use crate::decide::{Accepts, decide, unconfigured};
+use crate::decide::{Accepts, unconfigured};
 use crate::guard::{Authenticated, Guard, Public, PublicDecision};
 use crate::inline::ViewRequest as _;
 use crate::permit::Carried;
@@ -35,9 +34,9 @@ where
     type Future = Admission<P, Decision<W, A>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        assert_sees::<P>();
+        let shown = Shown::to_guard_of(P::SPEC, request, payload);
         let parked = park(payload);
-        let decision = admit::<P::Accepts, W, A>(P::SPEC, request.clone(), parked);
+        let decision = admit::<P::Accepts, W, A>(P::SPEC, request.clone(), shown, parked);
         Admission::new(Box::pin(decision))
     }
 }
@@ -45,6 +44,7 @@ where
 async fn admit<A, W, C>(
     spec: &'static Spec,
     request: HttpRequest,
+    shown: Shown,
     parked: Option<Parked>,
 ) -> Result<(W, C), Refusal>
 where
@@ -55,13 +55,8 @@ where
     let Some(registry) = registry(&request) else {
         return Err(unconfigured(spec, &request.view(), NO_REGISTRY.into()));
     };
-    let extensions = shown_extensions(&request);
-    let view = request.view();
-    let view = match &extensions {
-        Some(extensions) => view.with_extensions(extensions),
-        None => view,
-    };
-    let admitted = decide::<A, Registry, W, C>(spec, registry, view).await?;
+    let decision = shown.decide::<A, _, W, C>(spec, registry, &request);
+    let admitted = decision.await?;
     if let Some(parked) = parked {
         parked.release();
     }

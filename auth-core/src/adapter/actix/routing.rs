@@ -1,7 +1,6 @@
 //! Routes that take only handlers with a decision.
 
 mod behind;
-mod exchange;
 mod handler;
 mod metadata;
 mod methods;

@@ -19,8 +19,8 @@ where
     P: ServiceGuard,
     Guard<P::Policy, P::Identity>: Decides<S>,
 {
-    let (request, payload) = request.into_parts();
-    let shown = Guard::<P::Policy, P::Identity>::show(&request);
+    let (request, mut payload) = request.into_parts();
+    let shown = Guard::<P::Policy, P::Identity>::show(&request, &mut payload);
     match Guard::<P::Policy, P::Identity>::decide(&state, &request, &shown).await {
         Ok(guard) => {
             guard.identity.hand_on(&mut *request.extensions_mut());

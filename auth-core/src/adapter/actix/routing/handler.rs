@@ -6,12 +6,10 @@ use core::panic::Location;
 use actix_web::dev::Payload;
 use actix_web::{Error, FromRequest, HttpRequest, HttpResponse, Responder};
 
-use super::exchange::Shown;
-use crate::adapter::actix::assert_sees;
+use crate::adapter::actix::shown::Shown;
 pub use crate::adapter::decided::{DecidedHandler, FirstArgument, Key, Keyed};
-use crate::decide::{Accepts, decide};
+use crate::decide::Accepts;
 use crate::guard::{Guard, Public, PublicDecision, Wanted};
-use crate::inline::ViewRequest as _;
 use crate::permit::Carried;
 use crate::policy::Policy;
 use crate::refusal::Refusal;
@@ -68,7 +66,7 @@ pub trait Decides<S>: FirstArgument + Sized + 'static {
     ) -> impl Future<Output = Result<Self, Refusal>>;
 
     #[doc(hidden)]
-    fn show(request: &HttpRequest) -> Shown;
+    fn show(request: &HttpRequest, payload: &mut Payload) -> Shown;
 }
 
 impl<P, W, A, S> Decides<S> for Guard<P, W, A>
@@ -80,29 +78,23 @@ where
     S: AnyState,
 {
     fn mount(state: &S, place: &'static Location<'static>) {
-        assert_sees::<P>();
         state.mounted(P::SPEC, <P::Accepts as Accepts<S, W>>::lack, place);
     }
 
-    fn show(request: &HttpRequest) -> Shown {
-        Shown::to_guard_of(P::SPEC, request)
+    fn show(request: &HttpRequest, payload: &mut Payload) -> Shown {
+        Shown::to_guard_of(P::SPEC, request, payload)
     }
 
     async fn decide(state: &S, request: &HttpRequest, shown: &Shown) -> Result<Self, Refusal> {
-        let view = request.view();
-        let view = match shown.extensions() {
-            Some(extensions) => view.with_extensions(extensions),
-            None => view,
-        };
-        let decision = decide::<P::Accepts, S, W, A>(P::SPEC, state, view).await;
-        decision.map(Self::admit)
+        let decision = shown.decide::<P::Accepts, S, W, A>(P::SPEC, state, request);
+        decision.await.map(Self::admit)
     }
 }
 
 impl<D: PublicDecision, S> Decides<S> for Public<D> {
     fn mount(_: &S, _: &'static Location<'static>) {}
 
-    fn show(_: &HttpRequest) -> Shown {
+    fn show(_: &HttpRequest, _: &mut Payload) -> Shown {
         Shown::default()
     }
 
@@ -143,7 +135,7 @@ macro_rules! served {
                 request: &HttpRequest,
                 payload: &mut Payload,
             ) -> HttpResponse {
-                let shown = $first::show(request);
+                let shown = $first::show(request, payload);
                 let arguments = async {
                     let first = $first::decide(state, request, &shown).await?;
                     $(
