@@ -38,6 +38,8 @@ use crate::guard::{Admitted, Wanted};
 use crate::observe::{self, Started};
 use crate::permit::{Answering, Carried};
 use crate::policy::{All, Any, Member, Members, One, Rule, Shape, Spec};
+#[cfg(feature = "actix")]
+use crate::refusal::Detail;
 use crate::refusal::{Cause, Refusal};
 use crate::request::RequestView;
 use crate::scheme::{ChallengeErrors, Scheme};
@@ -112,6 +114,21 @@ where
             Err(refusal)
         }
     }
+}
+
+/// The refusal of a request that nothing can decide about, since the program was not set up for it (rule 0).
+#[cfg(feature = "actix")]
+pub(crate) fn unconfigured(
+    spec: &'static Spec,
+    request: &RequestView<'_>,
+    lack: Detail,
+) -> Refusal {
+    let settings = Settings::defaults();
+    let started = Started::now(settings);
+    let failed = Failed::request(Cause::NotConfigured(lack));
+    let refusal = Refusal::new(failed, spec, request.is_head(), settings);
+    observe::refused(&refusal, settings, started);
+    refusal
 }
 
 /// Rules 1 and 2.

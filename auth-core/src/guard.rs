@@ -158,11 +158,30 @@ pub trait Wanted: Sized + Send + 'static {
     fn nobody() -> Option<Self>;
 
     /// Hands it to a service, in the extensions of the request.
-    fn hand_on(self, extensions: &mut Extensions)
+    fn hand_on(self, extensions: &mut impl HandOn)
     where
         Self: Clone + Sync,
     {
-        extensions.insert(self);
+        extensions.put(self);
+    }
+}
+
+/// The extensions of a request, of whatever framework.
+pub trait HandOn {
+    /// Puts a value there, in place of another one of its type.
+    fn put<T: Clone + Send + Sync + 'static>(&mut self, value: T);
+
+    /// Takes the value of this type away.
+    fn take_away<T: Send + Sync + 'static>(&mut self);
+}
+
+impl HandOn for Extensions {
+    fn put<T: Clone + Send + Sync + 'static>(&mut self, value: T) {
+        self.insert(value);
+    }
+
+    fn take_away<T: Send + Sync + 'static>(&mut self) {
+        self.remove::<T>();
     }
 }
 
@@ -185,7 +204,7 @@ impl Wanted for Unseen {
         None
     }
 
-    fn hand_on(self, _: &mut Extensions) {}
+    fn hand_on(self, _: &mut impl HandOn) {}
 }
 
 impl<I> FromVerified<I> for Unseen {
@@ -200,12 +219,12 @@ impl<T: Send + Sync + 'static> Wanted for Authenticated<T> {
     }
 
     /// In both forms: a service that reads the other one does not find what a guard outside handed on.
-    fn hand_on(self, extensions: &mut Extensions)
+    fn hand_on(self, extensions: &mut impl HandOn)
     where
         Self: Clone + Sync,
     {
-        extensions.insert(Some(self.clone()));
-        extensions.insert(self);
+        extensions.put(Some(self.clone()));
+        extensions.put(self);
     }
 }
 
@@ -229,12 +248,12 @@ impl<T: Send + Sync + 'static> Wanted for Option<Authenticated<T>> {
     }
 
     /// What a guard outside handed on is not taken for the caller of this one.
-    fn hand_on(self, extensions: &mut Extensions)
+    fn hand_on(self, extensions: &mut impl HandOn)
     where
         Self: Clone + Sync,
     {
-        extensions.remove::<Authenticated<T>>();
-        extensions.insert(self);
+        extensions.take_away::<Authenticated<T>>();
+        extensions.put(self);
     }
 }
 

@@ -217,6 +217,8 @@ mod verify;
 #[doc = include_str!("../../README.md")]
 mod readme {}
 
+#[cfg(feature = "actix")]
+pub use adapter::actix;
 pub use adapter::http;
 #[cfg(feature = "mcp")]
 pub use adapter::mcp;

@@ -620,6 +620,13 @@ impl Refusal {
         }
     }
 
+    /// The same with its content, for servers that leave the content out themselves where `HEAD` is answered.
+    #[cfg(feature = "actix")]
+    pub(crate) fn with_content(mut self) -> Self {
+        self.head = false;
+        self
+    }
+
     /// The answer. `B` is the body type of the server at hand.
     #[must_use]
     pub fn into_response<B: From<Bytes>>(self) -> Response<B> {

@@ -2,6 +2,7 @@
 
 use core::fmt;
 use std::any::Any;
+use std::net::SocketAddr;
 
 use http::{Extensions, HeaderMap};
 
@@ -19,6 +20,7 @@ pub struct RequestView<'r> {
     target: &'r str,
     fields: &'r dyn Fields,
     extensions: Option<&'r Extensions>,
+    peer: Option<&'r SocketAddr>,
     clock: &'r Clock,
     declaration: Option<&'r Declaration<'static>>,
 }
@@ -65,6 +67,7 @@ impl<'r> RequestView<'r> {
             target,
             fields,
             extensions: None,
+            peer: None,
             clock: const { &Clock::system() },
             declaration: None,
         }
@@ -93,6 +96,14 @@ impl<'r> RequestView<'r> {
     #[must_use]
     pub fn with_extensions(mut self, extensions: &'r Extensions) -> Self {
         self.extensions = Some(extensions);
+        self
+    }
+
+    /// The same, with the address of the peer, for frameworks that keep it elsewhere: [`extension`](Self::extension) gives it
+    /// as a `SocketAddr`, if there is none in the extensions.
+    #[must_use]
+    pub fn with_peer(mut self, peer: &'r SocketAddr) -> Self {
+        self.peer = Some(peer);
         self
     }
 
@@ -147,7 +158,8 @@ impl<'r> RequestView<'r> {
 
     /// What a layer or the server put into the request's extensions: the peer's address, say.
     pub fn extension<T: Any + Send + Sync>(&self) -> Option<&'r T> {
-        self.extensions.and_then(Extensions::get)
+        let found = self.extensions.and_then(Extensions::get);
+        found.or_else(|| (self.peer? as &dyn Any).downcast_ref())
     }
 
     /// What a layer shows the guard beside the head of the request, and lets it add to the answer.

@@ -1,11 +1,12 @@
 //! What the application provides: its verifiers, by type, and its settings.
 
+use core::panic::Location;
 use std::sync::Arc;
 
 use crate::clock::Clock;
 use crate::hierarchy::ScopeHierarchy;
-use crate::policy::Main;
-use crate::refusal::BodyFormat;
+use crate::policy::{Main, Spec};
+use crate::refusal::{BodyFormat, Detail};
 use crate::resource::ProtectedResource;
 use crate::scheme::Scheme;
 use crate::transport::Transport;
@@ -61,6 +62,18 @@ pub trait AuthState: Send + Sync {
 pub trait AnyState: Send + Sync {
     /// The settings.
     fn settings(&self) -> &Settings;
+
+    /// Says that a handler of this policy is mounted, what tells what a state lacks for it, and where that was. A state with
+    /// types lacks nothing.
+    #[doc(hidden)]
+    fn mounted(
+        &self,
+        policy: &'static Spec,
+        lack: fn(&Self) -> Option<Detail>,
+        place: &'static Location<'static>,
+    ) {
+        let _ = (policy, lack, place);
+    }
 }
 
 #[diagnostic::do_not_recommend]

@@ -14,7 +14,7 @@ pin_project! {
     /// A decision on its way to become a [`Guard`] of policy `P`. The decision is the same code for all
     /// handlers that accept the same schemes; only this thin shell exists once for each handler, which
     /// is what keeps the build of many handlers short.
-    pub(crate) struct Admission<P, F> {
+    pub struct Admission<P, F> {
         #[pin]
         decision: F,
         policy: PhantomData<fn() -> P>,

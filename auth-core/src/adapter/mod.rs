@@ -1,10 +1,16 @@
 //! One module for each framework. An adapter finds the header lines and the state, asks
 //! [`decide`](crate::decide), and hands over what comes back. It holds no rule.
 
-#[cfg(feature = "axum")]
+#[cfg(feature = "actix")]
+pub mod actix;
+#[cfg(any(feature = "actix", feature = "axum"))]
 mod admission;
 #[cfg(feature = "axum")]
 mod axum;
+#[cfg(any(feature = "actix", feature = "axum"))]
+mod decided;
+#[cfg(any(feature = "actix", feature = "axum"))]
+mod endpoint;
 pub mod http;
 #[cfg(feature = "mcp")]
 pub mod mcp;

@@ -30,11 +30,16 @@ impl Linked {
         P::Accepts: Accepts<Registry, W>,
         W: FromRegistry,
     {
-        Self {
-            spec: P::SPEC,
-            lack: |registry| <P::Accepts as Accepts<Registry, W>>::lack(registry),
-            place: Location::caller(),
-        }
+        let lack = <P::Accepts as Accepts<Registry, W>>::lack;
+        Self::new(P::SPEC, lack, Location::caller())
+    }
+
+    pub(super) const fn new(
+        spec: &'static Spec,
+        lack: fn(&Registry) -> Option<Detail>,
+        place: &'static Location<'static>,
+    ) -> Self {
+        Self { spec, lack, place }
     }
 
     fn policy(self) -> &'static str {

@@ -7,11 +7,13 @@ mod linked;
 
 use core::any::{Any, TypeId, type_name};
 use core::fmt;
+use core::panic::Location;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::decide::Accepts;
-use crate::policy::{Main, One, Policy};
+use crate::policy::{Main, One, Policy, Spec};
+use crate::refusal::Detail;
 use crate::scheme::Scheme;
 use crate::state::{AnyState, Settings};
 use crate::verify::AnyVerifier;
@@ -137,9 +139,13 @@ impl Registry {
         P::Accepts: Accepts<Self, W>,
         W: FromRegistry,
     {
+        self.push(Linked::of::<P, W>());
+    }
+
+    fn push(&self, handler: Linked) {
         let mounted = self.0.mounted.lock();
         let mut mounted = mounted.unwrap_or_else(PoisonError::into_inner);
-        mounted.push(Linked::of::<P, W>());
+        mounted.push(handler);
     }
 
     pub(crate) fn verifier<S: Scheme, Tag: 'static>(&self) -> Option<&AnyVerifier<S, AnyIdentity>> {
@@ -157,6 +163,15 @@ impl Registry {
 impl AnyState for Registry {
     fn settings(&self) -> &Settings {
         &self.0.settings
+    }
+
+    fn mounted(
+        &self,
+        policy: &'static Spec,
+        lack: fn(&Self) -> Option<Detail>,
+        place: &'static Location<'static>,
+    ) {
+        self.push(Linked::new(policy, lack, place));
     }
 }
 

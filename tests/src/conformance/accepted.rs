@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::app::Pace;
-use crate::drivers::{CHECK, Driver, LAYER};
+use crate::drivers::{ACTIX, ACTIX_SCOPE, CHECK, Driver, LAYER};
 
 use super::{Finding, What};
 
@@ -49,6 +49,27 @@ pub const ACCEPTED: &[Accepted] = &[
         rows: &["digest"],
         what: What::Field("authentication-info"),
         why: "`check` does not see the answer",
+    },
+    Accepted {
+        driver: ACTIX,
+        pace: None,
+        rows: &[],
+        what: What::Continue,
+        why: "actix-web answers `Expect: 100-continue` by itself, before any handler",
+    },
+    Accepted {
+        driver: ACTIX_SCOPE,
+        pace: None,
+        rows: &[],
+        what: What::Continue,
+        why: "actix-web answers `Expect: 100-continue` by itself, before any handler",
+    },
+    Accepted {
+        driver: ACTIX,
+        pace: None,
+        rows: &["digest"],
+        what: What::Field("authentication-info"),
+        why: "an extractor does not see the answer",
     },
 ];
 

@@ -66,6 +66,13 @@ macro_rules! all {
 
 crate::drivers!(all);
 
+/// Handlers that actix-web routes by itself, with a registry: in the package `auth-actix`.
+pub const ACTIX: &str = "actix";
+/// The guarded scope of actix-web: in the same package.
+pub const ACTIX_SCOPE: &str = "actix, guarded scope";
+/// Those in packages of their own.
+pub const ELSEWHERE: &[&str] = &[ACTIX, ACTIX_SCOPE];
+
 /// hyper, and `http::Guarded`. It has least between the guard and the wire, so the others are compared with it.
 pub const HTTP: Driver = Driver {
     name: "http",

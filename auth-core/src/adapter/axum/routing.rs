@@ -68,17 +68,16 @@
 
 #[cfg(feature = "digest")]
 mod digest;
-mod endpoint;
 mod handler;
 mod methods;
 mod preflight;
 mod router;
 mod service;
 
+pub use crate::adapter::endpoint::{Decision, Endpoint};
 pub use axum::routing::MethodFilter;
 #[cfg(feature = "digest")]
 pub use digest::{DigestLayer, DigestService};
-pub use endpoint::{Decision, Endpoint};
 pub use handler::{Arguments, DecidedHandler, FirstArgument, Key, Keyed, Serves};
 pub use methods::{
     DecidedMethods, GuardedMethodRouter, any, delete, get, head, on, options, patch, post, put,

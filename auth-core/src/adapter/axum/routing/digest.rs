@@ -11,7 +11,7 @@ use axum_core::response::{IntoResponse, Response};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use super::endpoint::Decision;
+use crate::adapter::endpoint::Decision;
 use crate::exchange::{Exchange, needs_exchange, offers_auth_int};
 
 /// Shows guards of Digest (RFC 7616) what an extractor cannot see, and adds what they say to the answer:

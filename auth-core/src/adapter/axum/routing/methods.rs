@@ -9,9 +9,9 @@ use axum::routing::{self, MethodFilter, MethodRouter};
 use axum_core::extract::Request;
 use tower_service::Service;
 
-use super::endpoint::{Decision, Endpoint};
 use super::handler::{DecidedHandler, Keyed, Serves, checked};
 use super::service::HttpLayer;
+use crate::adapter::endpoint::{Decision, Endpoint};
 
 /// The handlers of one path, by method: each has a decision. Made by [`get`], [`post`] and the like, and
 /// taken by [`GuardedRouter::route`](super::GuardedRouter::route).
@@ -324,5 +324,26 @@ impl<S: Clone + Send + Sync + 'static> GuardedMethodRouter<S> {
 
 #[track_caller]
 fn listed(methods: Option<MethodFilter>, handler: &'static str, decision: Decision) -> Endpoint {
-    Endpoint::new(methods, handler, Location::caller(), decision)
+    Endpoint::new(methods.map(names_of), handler, Location::caller(), decision)
 }
+
+/// The names of these methods.
+pub(super) fn names_of(methods: MethodFilter) -> Vec<&'static str> {
+    let named = METHODS.iter();
+    named
+        .filter(|(method, _)| methods.or(*method) == methods)
+        .map(|(_, name)| *name)
+        .collect()
+}
+
+const METHODS: [(MethodFilter, &str); 9] = [
+    (MethodFilter::GET, "GET"),
+    (MethodFilter::HEAD, "HEAD"),
+    (MethodFilter::POST, "POST"),
+    (MethodFilter::PUT, "PUT"),
+    (MethodFilter::PATCH, "PATCH"),
+    (MethodFilter::DELETE, "DELETE"),
+    (MethodFilter::OPTIONS, "OPTIONS"),
+    (MethodFilter::TRACE, "TRACE"),
+    (MethodFilter::CONNECT, "CONNECT"),
+];

@@ -11,11 +11,11 @@ use http::Method;
 
 #[cfg(feature = "digest")]
 use super::digest::DigestLayer;
-use super::endpoint::{BEHIND, Decision, Endpoint};
 use super::handler::{DecidedHandler, Keyed, Serves, checked};
-use super::methods::{DecidedMethods, GuardedMethodRouter};
+use super::methods::{DecidedMethods, GuardedMethodRouter, names_of};
 use super::preflight::Preflight;
 use super::service::{GuardedService, Guards, HttpLayer, HttpService};
+use crate::adapter::endpoint::{BEHIND, Decision, Endpoint};
 use crate::resource::ProtectedResource;
 use crate::state::Settings;
 
@@ -371,7 +371,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
             .clone();
         resource.routed();
         let path = resource.metadata_path().to_owned();
-        let methods = MethodFilter::GET.or(MethodFilter::OPTIONS);
+        let methods = names_of(MethodFilter::GET.or(MethodFilter::OPTIONS));
         let name = type_name::<ProtectedResource>();
         let decision = public("protected resource metadata (RFC 9728)");
         let mut endpoint =
@@ -493,6 +493,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
         handler: &'static str,
         decision: Decision,
     ) {
+        let methods = methods.map(names_of);
         let endpoint = Endpoint::new(methods, handler, Location::caller(), decision);
         self.endpoints.push(endpoint.at(path));
     }

@@ -14,10 +14,10 @@ use http::request::Parts;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use super::endpoint::Decision;
 use super::handler::{FirstArgument, Key, Keyed, Sealed};
-use crate::guard::{Guard, Unseen, Wanted};
-use crate::policy::Policy;
+pub use crate::adapter::decided::ServiceGuard;
+use crate::adapter::endpoint::Decision;
+use crate::guard::{Guard, Wanted as _};
 use crate::refusal::Refusal;
 
 /// A service that axum can put on a route.
@@ -76,26 +76,6 @@ impl<L> HttpLayer for L where
         + Sync
         + 'static
 {
-}
-
-/// What guards a service: a [`Policy`], or `(Policy, W)` where the service is to find the identity
-/// `W` in the extensions of the request, such as [`Authenticated<User>`](crate::Authenticated). An identity of another
-/// type that a guard outside put there stays visible.
-pub trait ServiceGuard: 'static {
-    /// The policy.
-    type Policy: Policy;
-    /// What the service finds in the extensions of the request.
-    type Identity: Wanted + Clone + Sync;
-}
-
-impl<P: Policy> ServiceGuard for P {
-    type Policy = P;
-    type Identity = Unseen;
-}
-
-impl<P: Policy, W: Wanted + Clone + Sync> ServiceGuard for (P, W) {
-    type Policy = P;
-    type Identity = W;
 }
 
 /// A state that can check what `P` demands.

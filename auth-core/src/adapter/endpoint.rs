@@ -3,12 +3,9 @@
 use core::fmt;
 use core::panic::Location;
 
-use axum::routing::MethodFilter;
-
 use crate::policy::{Member, Shape, Spec};
 
-/// A path of a router, and what was decided about who may call it. Listed by
-/// [`GuardedRouter::endpoints`](super::GuardedRouter::endpoints).
+/// A path of a router, and what was decided about who may call it. Listed by `endpoints` of the guarded router or scope.
 ///
 /// It prints as one line. The alternate form `{:#}` also says in which file and line the handler was
 /// put on its route; without it the line changes only when an endpoint does, as tests want it.
@@ -21,14 +18,15 @@ use crate::policy::{Member, Shape, Spec};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Endpoint {
-    methods: Option<MethodFilter>,
+    methods: Option<Vec<&'static str>>,
     path: String,
     handler: &'static str,
     location: &'static Location<'static>,
     decision: Decision,
-    pub(super) is_fallback: bool,
+    pub(crate) is_fallback: bool,
     /// Clients look for it at this very path: it cannot be nested.
-    pub(super) is_well_known: bool,
+    #[cfg(feature = "axum")]
+    pub(crate) is_well_known: bool,
 }
 
 /// What was decided about an endpoint.
@@ -60,12 +58,12 @@ pub enum Decision {
 }
 
 /// All that is behind a path.
-pub(super) const BEHIND: &str = "/*";
+pub(crate) const BEHIND: &str = "/*";
 
 impl Endpoint {
     /// At no path yet.
-    pub(super) fn new(
-        methods: Option<MethodFilter>,
+    pub(crate) fn new(
+        methods: Option<Vec<&'static str>>,
         handler: &'static str,
         location: &'static Location<'static>,
         decision: Decision,
@@ -77,17 +75,19 @@ impl Endpoint {
             location,
             decision,
             is_fallback: false,
+            #[cfg(feature = "axum")]
             is_well_known: false,
         }
     }
 
-    pub(super) fn at(mut self, path: &str) -> Self {
+    pub(crate) fn at(mut self, path: &str) -> Self {
         path.clone_into(&mut self.path);
         self
     }
 
     /// As axum joins them.
-    pub(super) fn nested_at(mut self, prefix: &str) -> Self {
+    #[cfg(feature = "axum")]
+    pub(crate) fn nested_at(mut self, prefix: &str) -> Self {
         self.path = match (prefix.strip_suffix('/'), &*self.path) {
             (Some(prefix), path) => format!("{prefix}{path}"),
             (None, "/") => prefix.to_owned(),
@@ -97,24 +97,19 @@ impl Endpoint {
     }
 
     /// Whether it takes the methods that no other handler of its path takes.
-    pub(super) fn takes_the_rest(&self) -> bool {
+    #[cfg(feature = "axum")]
+    pub(crate) fn takes_the_rest(&self) -> bool {
         self.methods.is_none()
     }
 
     /// The methods it answers, or `*`: all that no other handler of its path answers. A handler of
     /// `GET` answers `HEAD` as well, unless its path has another one for that.
     pub fn methods(&self) -> impl Iterator<Item = &'static str> {
-        let (methods, all) = match self.methods {
-            Some(methods) => (&METHODS[..], methods),
-            None => (&ANY[..], MethodFilter::GET),
-        };
-        methods
-            .iter()
-            .filter(move |(method, _)| all.or(*method) == all)
-            .map(|(_, name)| *name)
+        let methods = self.methods.as_deref().unwrap_or(&["*"]);
+        methods.iter().copied()
     }
 
-    /// The path, as axum writes them, with the paths of all routers that it is nested in. A path that
+    /// The path, as the framework writes them, with the paths of all routers that it is nested in. A path that
     /// ends in `/*` is all that is behind it: of a service at a prefix, of a fallback (what no route
     /// takes there), of a layer, or of an undecided router, whose routes cannot be listed.
     #[must_use]
@@ -126,6 +121,11 @@ impl Endpoint {
     #[must_use]
     pub fn handler(&self) -> &'static str {
         self.handler
+    }
+
+    #[cfg(feature = "actix")]
+    pub(crate) fn location(&self) -> &'static Location<'static> {
+        self.location
     }
 
     /// The file in which it was put on its route.
@@ -153,20 +153,6 @@ impl Endpoint {
         (!own).then_some(spec.name())
     }
 }
-
-const METHODS: [(MethodFilter, &str); 9] = [
-    (MethodFilter::GET, "GET"),
-    (MethodFilter::HEAD, "HEAD"),
-    (MethodFilter::POST, "POST"),
-    (MethodFilter::PUT, "PUT"),
-    (MethodFilter::PATCH, "PATCH"),
-    (MethodFilter::DELETE, "DELETE"),
-    (MethodFilter::OPTIONS, "OPTIONS"),
-    (MethodFilter::TRACE, "TRACE"),
-    (MethodFilter::CONNECT, "CONNECT"),
-];
-
-const ANY: [(MethodFilter, &str); 1] = [(MethodFilter::GET, "*")];
 
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,0 +1,15 @@
+use auth_core::actix::{GuardedScope, get};
+use auth_core::{Registry, requires_auth};
+
+struct Page;
+
+#[requires_auth(scheme = "Bearer", realm = "Shop")]
+async fn orders(_page: Page) -> &'static str {
+    "…"
+}
+
+fn scope(registry: Registry) -> GuardedScope<Registry> {
+    GuardedScope::new("/api", registry).route("/orders", get(orders))
+}
+
+fn main() {}
