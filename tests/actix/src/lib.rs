@@ -130,7 +130,7 @@ pub struct Counted {
 impl Counted {
     /// The body, and the count.
     #[must_use]
-    pub fn new(mut pieces: Vec<&'static str>) -> (Payload, Rc<Cell<usize>>) {
+    pub fn of(mut pieces: Vec<&'static str>) -> (Payload, Rc<Cell<usize>>) {
         pieces.reverse();
         let polls = Rc::default();
         let body = Self {

@@ -103,15 +103,6 @@ async fn number(number: web::Path<u32>, body: String) -> String {
     format!("{number} {body}")
 }
 
-/// Its guard comes with the type of its own.
-async fn generic<T: Send + Sync + 'static>(user: Authenticated<T>) -> &'static str
-where
-    T: Named,
-{
-    drop(user);
-    T::NAME
-}
-
 trait Named {
     const NAME: &'static str;
 }
@@ -122,7 +113,8 @@ impl Named for User {
 
 #[requires_auth(Api)]
 async fn of_any<T: Named + Send + Sync + 'static>(user: Authenticated<T>) -> &'static str {
-    generic(user).await
+    drop(user);
+    T::NAME
 }
 
 fn routes(config: &mut web::ServiceConfig) {
@@ -244,7 +236,7 @@ async fn posted(
     for field in fields {
         request = request.insert_header(*field);
     }
-    let (payload, polls) = Counted::new(body.to_vec());
+    let (payload, polls) = Counted::of(body.to_vec());
     let (request, _) = request.to_request().replace_payload(payload);
     let answer = app.call(request).await.unwrap();
     (answer, polls.get())

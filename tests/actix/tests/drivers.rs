@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::thread;
 
 use actix_web::http::Method;
+use actix_web::http::header::HeaderValue;
 use actix_web::{App as ActixApp, HttpRequest, HttpResponse, HttpServer, web};
 use auth_core::actix::{GuardedScope, any, get};
 use auth_tests::app::{self, App};
@@ -27,7 +28,7 @@ async fn answer(
     while has_content && let Some(piece) = payload.next().await {
         body.extend_from_slice(&piece.unwrap());
     }
-    let case = request.headers().get(CASE).map(|case| case.as_bytes());
+    let case = request.headers().get(CASE).map(HeaderValue::as_bytes);
     let content = served(handler, who, case, &body);
     HttpResponse::Ok()
         .insert_header((HANDLER, handler))

@@ -278,7 +278,7 @@ async fn the_body_is_unread_on_refusal_and_intact_on_success() {
     for pace in PACES {
         let app = init_service(App::new().service(shop(Shop::new(pace)))).await;
         for (token, status, expected) in [("bad", 401, None), ("good", 200, Some("whole"))] {
-            let (payload, polls) = Counted::new(vec![body.split_at(9).0, body.split_at(9).1]);
+            let (payload, polls) = Counted::of(vec![body.split_at(9).0, body.split_at(9).1]);
             let request = with(token, TestRequest::post().uri("/api/upload"));
             let request = request
                 .insert_header(("content-type", boundary))

@@ -138,11 +138,12 @@ impl Stream for Refilled {
         let this = self.get_mut();
         loop {
             match Pin::new(&mut this.body).poll_frame(cx) {
-                Poll::Ready(Some(Ok(frame))) => match frame.into_data() {
-                    Ok(data) => return Poll::Ready(Some(Ok(data))),
-                    // actix-web has no trailers.
-                    Err(_) => {}
-                },
+                // actix-web has no trailers.
+                Poll::Ready(Some(Ok(frame))) => {
+                    if let Ok(data) = frame.into_data() {
+                        return Poll::Ready(Some(Ok(data)));
+                    }
+                }
                 Poll::Ready(Some(Err(error))) => {
                     let error = match error.downcast::<PayloadError>() {
                         Ok(error) => *error,

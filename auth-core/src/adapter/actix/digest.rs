@@ -34,7 +34,7 @@ impl Shown {
         }
         // The other fields play no part.
         for name in [AUTHORIZATION, CONTENT_LENGTH] {
-            copy(request.headers(), name, head.headers_mut());
+            copy(request.headers(), &name, head.headers_mut());
         }
         *head.extensions_mut() = self.extensions.unwrap_or_default();
         let (mut parts, ()) = head.into_parts();
@@ -69,7 +69,7 @@ impl Shown {
             // What it goes by is what the answer says to caches, in one of many fields.
             for name in answer.headers().keys() {
                 if let Ok(name) = HeaderName::from_bytes(name.as_str().as_bytes()) {
-                    copy(answer.headers(), name, fields);
+                    copy(answer.headers(), &name, fields);
                 }
             }
         }
@@ -105,7 +105,7 @@ async fn completed<B: Send + 'static>(
 }
 
 /// Copies the lines of a field.
-fn copy(from: &HeaderMap, name: HeaderName, to: &mut http::HeaderMap) {
+fn copy(from: &HeaderMap, name: &HeaderName, to: &mut http::HeaderMap) {
     for value in from.get_all(name.as_str()) {
         if let Ok(value) = http::HeaderValue::from_bytes(value.as_bytes()) {
             to.append(name.clone(), value);
