@@ -20,7 +20,7 @@ use crate::guard::Guard;
 /// An [`actix_web::Scope`] that takes only handlers with a decision, and extracts strictly in order: the guard first, then
 /// one argument after the other.
 ///
-/// It is built once and cloned for each worker; see [the module](super) for an example. `S` is the state that guards ask:
+/// It is built once and cloned for each worker; see [the module](crate::actix) for an example. `S` is the state that guards ask:
 /// `Arc<App>` of a struct with `#[derive(AuthState)]`, where a missing verifier does not compile, or a
 /// [`Registry`](crate::Registry), whose [`check`](crate::Registry::check) fails then.
 #[must_use]
