@@ -224,6 +224,8 @@ pub use adapter::http;
 pub use adapter::mcp;
 #[cfg(feature = "axum")]
 pub use adapter::routing as axum;
+#[cfg(feature = "salvo")]
+pub use adapter::salvo;
 #[cfg(feature = "tonic")]
 pub use adapter::tonic;
 #[cfg(feature = "tower")]

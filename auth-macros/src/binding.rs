@@ -4,7 +4,7 @@
 //! But some attributes that write a handler of their own around the function take arguments that are plain names only, and
 //! refuse patterns. Above these the guard has a name.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::Span;
 use quote::{ToTokens as _, quote};
 use syn::{Ident, Pat, PatType};
 

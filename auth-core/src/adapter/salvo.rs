@@ -1,0 +1,126 @@
+//! salvo 1.1: the guard is an extractor, and a refusal is its error.
+
+#[cfg(feature = "salvo-oapi")]
+mod endpoint;
+
+use core::convert::Infallible;
+use core::future::{Future, ready};
+
+use bytes::Bytes;
+use salvo_core::extract::{Extractible, Metadata};
+use salvo_core::handler::Handler;
+use salvo_core::http::{Request, ResBody, Response};
+use salvo_core::routing::FlowCtrl;
+use salvo_core::{Depot, Scribe, Writer, async_trait};
+
+use super::admission::Admission;
+use crate::Registry;
+use crate::decide::{Accepts, decide, unconfigured};
+use crate::guard::{Guard, Public, PublicDecision, Wanted};
+use crate::inline::ViewRequest;
+use crate::permit::{Carried, Permitted};
+use crate::policy::{Policy, Spec};
+use crate::refusal::Refusal;
+use crate::request::RequestView;
+
+/// What the log says where handlers are guarded, and nobody told by whom.
+const NO_REGISTRY: &str = "there is no `auth_core::Registry` in the depot: put `.hoop(registry.clone())` on the outermost router, or on the service";
+
+impl<'ex, P, W, A> Extractible<'ex> for Guard<P, W, A>
+where
+    P: Policy,
+    P::Accepts: Accepts<Registry, W>,
+    W: Wanted,
+    A: Carried,
+{
+    fn metadata() -> &'static Metadata {
+        static METADATA: Metadata = Metadata::new("Guard");
+        &METADATA
+    }
+
+    // Not an `async fn`: that would be a state machine for every handler (see `Admission`).
+    #[expect(refining_impl_trait, reason = "it says what the error is")]
+    fn extract(
+        request: &'ex mut Request,
+        depot: &'ex mut Depot,
+    ) -> impl Future<Output = Result<Self, Refusal>> + Send {
+        let (request, depot): (&'ex Request, &'ex Depot) = (request, depot);
+        let registry = depot.get_typed::<Registry>().ok();
+        Admission::new(decision::<P::Accepts, W, A>(
+            P::SPEC,
+            registry,
+            request.view(),
+        ))
+    }
+}
+
+async fn decision<A, W, C>(
+    spec: &'static Spec,
+    registry: Option<&Registry>,
+    request: RequestView<'_>,
+) -> Result<(W, C), Refusal>
+where
+    A: Accepts<Registry, W>,
+    W: Wanted,
+    C: Carried,
+{
+    match registry {
+        Some(registry) => decide::<A, Registry, W, C>(spec, registry, request).await,
+        None => Err(unconfigured(spec, &request, NO_REGISTRY.into())),
+    }
+}
+
+impl<'ex, D: PublicDecision> Extractible<'ex> for Public<D> {
+    fn metadata() -> &'static Metadata {
+        static METADATA: Metadata = Metadata::new("Public");
+        &METADATA
+    }
+
+    #[expect(refining_impl_trait, reason = "it says what the error is")]
+    fn extract(
+        _: &'ex mut Request,
+        _: &'ex mut Depot,
+    ) -> impl Future<Output = Result<Self, Infallible>> + Send {
+        ready(Ok(Self::declared()))
+    }
+}
+
+impl ViewRequest for Request {
+    fn view(&self) -> RequestView<'_> {
+        let target = self.uri().path_and_query();
+        let target = target.map_or("/", |target| target.as_str());
+        RequestView::new(self.method().as_str(), target, self.headers())
+            .with_extensions(self.extensions())
+    }
+}
+
+/// In place of what was written before, but for fields that the refusal has no say in.
+impl Scribe for Refusal {
+    fn render(self, response: &mut Response) {
+        let (parts, content) = self.into_response::<Bytes>().into_parts();
+        response.status_code = Some(parts.status);
+        // The first line of each name takes the place of those that were there, the others are added to it.
+        response.headers.extend(parts.headers);
+        response.extensions.extend(parts.extensions);
+        // Also if it is empty: what has no body at all is written by the catcher.
+        response.body = ResBody::Once(content);
+    }
+}
+
+#[async_trait]
+impl<R: Writer + Send> Writer for Permitted<R> {
+    async fn write(self, request: &mut Request, depot: &mut Depot, response: &mut Response) {
+        match self.into_result() {
+            Ok(answer) => answer.write(request, depot, response).await,
+            Err(refusal) => refusal.render(response),
+        }
+    }
+}
+
+/// As a hoop, it is the registry of the handlers behind it.
+#[async_trait]
+impl Handler for Registry {
+    async fn handle(&self, _: &mut Request, depot: &mut Depot, _: &mut Response, _: &mut FlowCtrl) {
+        depot.insert_typed(self.clone());
+    }
+}
