@@ -1,5 +1,7 @@
 //! salvo 1.1: the guard is an extractor, and a refusal is its error.
 
+#[cfg(feature = "digest")]
+mod digest;
 #[cfg(feature = "salvo-oapi")]
 mod endpoint;
 
@@ -13,6 +15,8 @@ use salvo_core::http::{Request, ResBody, Response};
 use salvo_core::routing::FlowCtrl;
 use salvo_core::{Depot, Scribe, Writer, async_trait};
 
+#[cfg(feature = "digest")]
+pub use self::digest::DigestHoop;
 use super::admission::Admission;
 use crate::Registry;
 use crate::decide::{Accepts, decide, unconfigured};
