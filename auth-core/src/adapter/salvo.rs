@@ -20,7 +20,7 @@ pub use self::digest::DigestHoop;
 use super::admission::Admission;
 use crate::Registry;
 use crate::decide::{Accepts, decide, unconfigured};
-use crate::guard::{Guard, Public, PublicDecision, Wanted};
+use crate::guard::{Authenticated, Guard, Public, PublicDecision, Wanted};
 use crate::inline::ViewRequest;
 use crate::permit::{Carried, Permitted};
 use crate::policy::{Policy, Spec};
@@ -86,6 +86,37 @@ impl<'ex, D: PublicDecision> Extractible<'ex> for Public<D> {
         _: &'ex mut Depot,
     ) -> impl Future<Output = Result<Self, Infallible>> + Send {
         ready(Ok(Self::declared()))
+    }
+}
+
+/// Who gives an identity to a handler whose attribute did not: nobody. The extractor below exists for
+/// the text of this trait only.
+#[derive(Clone, Copy, Debug)]
+pub enum Nobody {}
+
+/// Implemented by nothing.
+#[diagnostic::on_unimplemented(
+    message = "no guard gives this handler its `Authenticated<{T}>`",
+    label = "`#[requires_auth(…)]` has not seen this argument",
+    note = "put `#[requires_auth(…)]` on the handler, above `#[handler]` or `#[endpoint]`, and write `Authenticated<..>` itself instead of an alias"
+)]
+pub trait Gives<T>: Sized {
+    /// Cannot be called.
+    fn give() -> Result<Authenticated<T>, Refusal>;
+}
+
+impl<T> Extractible<'_> for Authenticated<T>
+where
+    Nobody: Gives<T>,
+{
+    fn metadata() -> &'static Metadata {
+        static METADATA: Metadata = Metadata::new("Authenticated");
+        &METADATA
+    }
+
+    #[expect(refining_impl_trait, reason = "it says what the error is")]
+    async fn extract(_: &mut Request, _: &mut Depot) -> Result<Self, Refusal> {
+        Nobody::give()
     }
 }
 
