@@ -6,8 +6,11 @@
     reason = "tests"
 )]
 
+mod driver;
+
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 
+pub use driver::SALVO;
 use salvo::conn::tcp::TcpAcceptor;
 use salvo::{Server, Service};
 
