@@ -61,7 +61,8 @@
 //!
 //! Without a framework, see [`http`]; for a whole tower service, the layer in `tower` (feature `tower`); for gRPC, the
 //! module `tonic` (feature `tonic`), which tells what differs there; for servers of the Model Context Protocol, the
-//! module `mcp` (feature `mcp`).
+//! module `mcp` (feature `mcp`); for salvo, the module `salvo` (feature `salvo`). Rocket has no adapter:
+//! [`frameworks::rocket`] tells why, and what is left.
 //!
 //! # The language of the attribute
 //!
@@ -113,9 +114,11 @@
 //! | `metrics` | [counters and durations](observability#metrics), for whatever recorder the application installs |
 //! | `revocation-store` | `store::Revocations`: which tokens were taken back, on the disk |
 //! | `registry` | `Registry`: verifiers that are found while the program runs, for frameworks that know no state by its type |
+//! | `salvo` | handlers of salvo 1.1 |
+//! | `salvo-oapi` | its endpoints, which stand in an `OpenAPI` document |
 //! | `testing` | tokens and verifiers for the tests of applications |
 //!
-//! Import by name. `use auth_core::*` brings the modules `axum`, `http`, `mcp`, `tonic` and `tower` as well: then the compiler
+//! Import by name. `use auth_core::*` brings the modules `axum`, `http`, `mcp`, `salvo`, `tonic` and `tower` as well: then the compiler
 //! calls `use axum::Router` ambiguous (E0659), or looks for `Router` in the module.
 //!
 //! # How a request travels
@@ -171,6 +174,11 @@ mod hex;
 mod hierarchy;
 mod inline;
 mod json_string;
+pub mod frameworks {
+    //! What frameworks cannot do, and what is left there.
+    #[doc = include_str!("frameworks/rocket.md")]
+    pub mod rocket {}
+}
 #[doc = include_str!("language.md")]
 pub mod language {}
 #[doc = include_str!("observability.md")]

@@ -16,7 +16,7 @@ use crate::names::TAKE_NAMES_ONLY;
 pub(crate) fn as_attributes_below_take_it(
     mut argument: PatType,
     mut handler: Handler,
-    name: Ident,
+    name: &Ident,
 ) -> (PatType, Handler) {
     if !takes_names_only(&handler) {
         return (argument, handler);

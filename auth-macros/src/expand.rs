@@ -193,7 +193,7 @@ pub(crate) fn public(model: Public) -> TokenStream {
         quote!(_),
         quote!(#krate::private::Public<#name>),
     );
-    let handler = with_first_argument(argument, name_for(&handler), handler);
+    let handler = with_first_argument(argument, &name_for(&handler), handler);
     quote! {
         #item
         #[automatically_derived]
@@ -695,7 +695,7 @@ fn guarded_handler(
         Some(permit) => permit::wrap(krate, permit, handler),
         None => handler,
     };
-    with_first_argument(argument, name, handler)
+    with_first_argument(argument, &name, handler)
 }
 
 fn argument(attrs: Vec<Attribute>, pattern: TokenStream, ty: TokenStream) -> PatType {
@@ -708,7 +708,7 @@ fn argument(attrs: Vec<Attribute>, pattern: TokenStream, ty: TokenStream) -> Pat
 }
 
 /// `name` is for attributes below that refuse patterns.
-fn with_first_argument(argument: PatType, name: Ident, handler: Handler) -> TokenStream {
+fn with_first_argument(argument: PatType, name: &Ident, handler: Handler) -> TokenStream {
     let (argument, handler) = as_attributes_below_take_it(argument, handler, name);
     let Handler {
         attributes,

@@ -1,4 +1,73 @@
 //! salvo 1.1: the guard is an extractor, and a refusal is its error.
+//!
+//! `#[requires_auth]` stands above `#[handler]`, or above `#[endpoint]` (feature `salvo-oapi`). The verifiers are in a
+//! [`Registry`](crate::Registry), which is a hoop around all handlers:
+//!
+//! ```
+//! use auth_core::{Authenticated, Bearer, BearerToken, Cause, FnVerifier, Registry, Verified, public, requires_auth};
+//! use salvo_core::prelude::*;
+//!
+//! #[derive(Clone)]
+//! struct Claims {
+//!     sub: String,
+//! }
+//!
+//! #[requires_auth(scheme = "Bearer", realm = "API", scope = "orders:read")]
+//! #[handler]
+//! async fn orders(user: Authenticated<Claims>, request: &mut Request) -> String {
+//!     format!("order {:?} of {}", request.param::<u64>("id"), user.sub)
+//! }
+//!
+//! #[public(reason = "load balancer probe")]
+//! #[handler]
+//! async fn health() -> &'static str {
+//!     "ok"
+//! }
+//!
+//! # fn verify(_: BearerToken<'_>) -> Result<Verified<Claims>, Cause> { Err(Cause::InvalidCredentials) }
+//! fn router() -> Result<Router, Box<dyn std::error::Error>> {
+//!     let registry = Registry::builder()
+//!         .bearer(FnVerifier::new(verify)) // a `JwtVerifier`, say
+//!         .build()?;
+//!     registry.check_linked()?; // each handler of this program has its verifier
+//!     Ok(Router::new()
+//!         .hoop(registry)
+//!         .push(Router::with_path("orders/{id}").get(orders))
+//!         .push(Router::with_path("health").get(health)))
+//! }
+//! # router().unwrap();
+//! ```
+//!
+//! The guard runs before all other extractors, wherever the identity stands among the arguments, and nothing of the body is
+//! read before it has passed. What hoops wrote before is replaced by what a refusal says; its [`Cause`](crate::Cause) is in
+//! the extensions of the response, for hoops of yours. No catcher writes over it, and a guarded handler that is used as a
+//! hoop guards what stands behind it, such as files:
+//!
+//! ```
+//! # use auth_core::requires_auth;
+//! # use salvo_core::prelude::*;
+//! #[requires_auth(scheme = "Bearer", realm = "API")]
+//! #[handler]
+//! async fn members_only() {}
+//!
+//! # fn example(files: impl Handler) -> Router {
+//! Router::with_path("files/{**path}").hoop(members_only).goal(files)
+//! # }
+//! ```
+//!
+//! What the compiler cannot tell:
+//!
+//! - A handler without an attribute is open: salvo makes a type of each handler, which does not show its arguments.
+//! - A verifier that the registry lacks, or a registry that no hoop brings along, is answered 500, and the log says what to
+//!   add. [`Registry::check_linked`](crate::Registry::check_linked) finds the former at start-up.
+//! - Below `#[handler]` the attribute does not compile. The compiler then complains of what stands in an `impl`.
+//!
+//! A method, `#[handler] impl Shop { … }`, checks inside: `#[requires_auth(.., request = request, state = self.app)]` with a
+//! [`Refusal`] as the error of its `Result`. Then the other extractors run before the check: let the method take
+//! `&mut Request`.
+//!
+//! Digest needs `DigestHoop` for `auth-int` and for `Authentication-Info` (feature `digest`). A guard adds nothing to an
+//! `OpenAPI` document.
 
 #[cfg(feature = "digest")]
 mod digest;

@@ -39,8 +39,10 @@ pub(crate) struct Caller<T>(pub(crate) Authenticated<T>);
 
 struct Guarded<P, App, T> {
     inner: Box<dyn Handler>,
-    policy: PhantomData<fn() -> (P, App, T)>,
+    policy: PhantomData<Types<P, App, T>>,
 }
+
+type Types<P, App, T> = fn() -> (P, App, T);
 
 impl<P, App, T> Clone for Guarded<P, App, T> {
     fn clone(&self) -> Self {

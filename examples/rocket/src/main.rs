@@ -7,6 +7,11 @@
 //!
 //! prints a fresh API key and `curl` lines for it. `PORT=3000` takes another port than 8080, `PORT=0` a free one.
 
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "request guards are taken by value"
+)]
+
 mod guarded;
 
 use std::error::Error;
@@ -58,7 +63,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let config = Config {
         port,
-        log_level: rocket::log::LogLevel::Critical,
+        // Else Rocket tells of each request.
+        log_level: rocket::config::LogLevel::Off,
         ..Config::default()
     };
     let _ended = rocket::custom(config)

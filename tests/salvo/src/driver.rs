@@ -51,7 +51,7 @@ async fn answer(
     response: &mut Response,
 ) {
     let body = request.take_body().collect().await.unwrap().to_bytes();
-    let case = request.headers().get(CASE).map(|case| case.as_bytes());
+    let case = request.headers().get(CASE).map(http::HeaderValue::as_bytes);
     response.add_header(HANDLER, handler, true).unwrap();
     response
         .write_body(served(handler, who, case, &body))

@@ -2,6 +2,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::missing_panics_doc,
+    clippy::wildcard_imports,
     missing_docs,
     reason = "tests"
 )]

@@ -1,4 +1,4 @@
-//! `#[endpoint]`: a guard adds nothing to the OpenAPI document, and is no parameter in it.
+//! `#[endpoint]`: a guard adds nothing to the `OpenAPI` document, and is no parameter in it.
 
 use salvo_oapi::{Components, EndpointArgRegister, EndpointOutRegister, Operation};
 
