@@ -161,7 +161,7 @@ impl<'ex, D: PublicDecision> Extractible<'ex> for Public<D> {
 /// Who gives an identity to a handler whose attribute did not: nobody. The extractor below exists for
 /// the text of this trait only.
 #[derive(Clone, Copy, Debug)]
-pub enum Nobody {}
+pub enum NoGuard {}
 
 /// Implemented by nothing.
 #[diagnostic::on_unimplemented(
@@ -169,14 +169,14 @@ pub enum Nobody {}
     label = "`#[requires_auth(…)]` has not seen this argument",
     note = "put `#[requires_auth(…)]` on the handler, above `#[handler]` or `#[endpoint]`, and write `Authenticated<..>` itself instead of an alias"
 )]
-pub trait Gives<T>: Sized {
+pub trait GivesIdentity<T>: Sized {
     /// Cannot be called.
     fn give() -> Result<Authenticated<T>, Refusal>;
 }
 
 impl<T> Extractible<'_> for Authenticated<T>
 where
-    Nobody: Gives<T>,
+    NoGuard: GivesIdentity<T>,
 {
     fn metadata() -> &'static Metadata {
         static METADATA: Metadata = Metadata::new("Authenticated");
@@ -185,7 +185,7 @@ where
 
     #[expect(refining_impl_trait, reason = "it says what the error is")]
     async fn extract(_: &mut Request, _: &mut Depot) -> Result<Self, Refusal> {
-        Nobody::give()
+        NoGuard::give()
     }
 }
 
