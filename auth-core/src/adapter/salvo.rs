@@ -61,6 +61,7 @@
 //! - A verifier that the registry lacks, or a registry that no hoop brings along, is answered 500, and the log says what to
 //!   add. [`Registry::check_linked`](crate::Registry::check_linked) finds the former at start-up.
 //! - Below `#[handler]` the attribute does not compile. The compiler then complains of what stands in an `impl`.
+//! - In a `Catcher` salvo runs every hoop, whatever the one before has answered: there a guarded handler guards itself only.
 //!
 //! A method, `#[handler] impl Shop { … }`, checks inside: `#[requires_auth(.., request = request, state = self.app)]` with a
 //! [`Refusal`] as the error of its `Result`. Then the other extractors run before the check: let the method take
@@ -94,7 +95,7 @@ use crate::inline::ViewRequest;
 use crate::permit::{Carried, Permitted};
 use crate::policy::{Policy, Spec};
 use crate::refusal::Refusal;
-use crate::request::RequestView;
+use crate::request::{RequestView, target as sent_target};
 
 /// What the log says where handlers are guarded, and nobody told by whom.
 const NO_REGISTRY: &str = "there is no `auth_core::Registry` in the depot: put `.hoop(registry.clone())` on the outermost router, or on the service";
@@ -191,8 +192,7 @@ where
 
 impl ViewRequest for Request {
     fn view(&self) -> RequestView<'_> {
-        let target = self.uri().path_and_query();
-        let target = target.map_or("/", |target| target.as_str());
+        let target = sent_target(self.uri(), self.extensions());
         RequestView::new(self.method().as_str(), target, self.headers())
             .with_extensions(self.extensions())
     }

@@ -22,7 +22,7 @@ use auth_tests::program::Program;
 use auth_tests::raw::{Answer, Connection, exchange};
 use rocket::config::LogLevel;
 use rocket::fairing::AdHoc;
-use rocket::http::Status;
+use rocket::http::{Method, Status};
 use rocket::request::{FromRequest, Outcome, Request};
 use rocket::{Config, async_trait, catch, catchers, delete, get, routes};
 use tokio::sync::oneshot;
@@ -172,6 +172,13 @@ fn optional(user: Optional) -> String {
     user.0.map_or("nobody".to_owned(), |user| user.to_string())
 }
 
+static METHOD: Mutex<Option<Method>> = Mutex::new(None);
+
+#[get("/method")]
+fn method(method: Method) {
+    *METHOD.lock().unwrap() = Some(method);
+}
+
 #[catch(default)]
 fn caught() -> &'static str {
     "caught"
@@ -189,7 +196,7 @@ async fn served() -> SocketAddr {
     let app = App {
         tokens: accepts("good", "ada".to_owned()),
     };
-    let open = routes![other, unguarded, guard, in_option, optional];
+    let open = routes![other, unguarded, guard, in_option, method, optional];
     let rocket = rocket::custom(config)
         .manage(app)
         .mount(
@@ -314,6 +321,9 @@ async fn the_content_changes_the_method_v11() {
     );
     let answer = exchange(address, head).await.unwrap();
     assert_eq!(answer.body, "deleted by ada");
+
+    ask(address, "HEAD /method", "", "").await;
+    assert_eq!(*METHOD.lock().unwrap(), Some(Method::Get));
 }
 
 /// V25, V12: why a request guard, which stands among the arguments, is no way either.
