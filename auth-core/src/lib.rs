@@ -59,9 +59,10 @@
 //! Called without a token, `/orders` answers 401 with
 //! `WWW-Authenticate: Bearer realm="API", scope="orders:read"`.
 //!
-//! On actix-web, see the module `actix` (feature `actix`). Without a framework, see [`http`]; for a whole tower service,
-//! the layer in `tower` (feature `tower`); for gRPC, the module `tonic` (feature `tonic`), which tells what differs there; for servers of the Model Context Protocol, the
-//! module `mcp` (feature `mcp`).
+//! On actix-web, see the module `actix` (feature `actix`), on salvo the module `salvo` (feature `salvo`). Without a framework,
+//! see [`http`]; for a whole tower service, the layer in `tower` (feature `tower`); for gRPC, the module `tonic` (feature
+//! `tonic`), which tells what differs there; for servers of the Model Context Protocol, the module `mcp` (feature `mcp`).
+//! Rocket has no adapter: [`frameworks::rocket`] tells why, and what is left.
 //!
 //! # The language of the attribute
 //!
@@ -114,9 +115,11 @@
 //! | `metrics` | [counters and durations](observability#metrics), for whatever recorder the application installs |
 //! | `revocation-store` | `store::Revocations`: which tokens were taken back, on the disk |
 //! | `registry` | `Registry`: verifiers that are found while the program runs, for frameworks that know no state by its type |
+//! | `salvo` | handlers of salvo 1.1 |
+//! | `salvo-oapi` | its endpoints, which stand in an `OpenAPI` document |
 //! | `testing` | tokens and verifiers for the tests of applications |
 //!
-//! Import by name. `use auth_core::*` brings the modules `actix`, `axum`, `http`, `mcp`, `tonic` and `tower` as well: then the compiler
+//! Import by name. `use auth_core::*` brings the modules `actix`, `axum`, `http`, `mcp`, `salvo`, `tonic` and `tower` as well: then the compiler
 //! calls `use axum::Router` ambiguous (E0659), or looks for `Router` in the module.
 //!
 //! # How a request travels
@@ -172,6 +175,11 @@ mod hex;
 mod hierarchy;
 mod inline;
 mod json_string;
+pub mod frameworks {
+    //! What frameworks cannot do, and what is left there.
+    #[doc = include_str!("frameworks/rocket.md")]
+    pub mod rocket {}
+}
 #[doc = include_str!("language.md")]
 pub mod language {}
 #[doc = include_str!("observability.md")]
@@ -225,6 +233,8 @@ pub use adapter::http;
 pub use adapter::mcp;
 #[cfg(feature = "axum")]
 pub use adapter::routing as axum;
+#[cfg(feature = "salvo")]
+pub use adapter::salvo;
 #[cfg(feature = "tonic")]
 pub use adapter::tonic;
 #[cfg(feature = "tower")]

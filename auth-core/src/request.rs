@@ -206,7 +206,7 @@ impl<'r> RequestView<'r> {
 }
 
 /// As the client sent it: what signs a target signs that, and not what a router left of it.
-fn target<'r>(uri: &'r http::Uri, extensions: &'r Extensions) -> &'r str {
+pub(crate) fn target<'r>(uri: &'r http::Uri, extensions: &'r Extensions) -> &'r str {
     #[cfg(feature = "digest")]
     if let Some(target) = exchange::sent_target(extensions) {
         return target;

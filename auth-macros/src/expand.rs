@@ -7,6 +7,7 @@ use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, FnArg, Ident, Pat, PatType, Path, Token, Type, Visibility};
 
+use crate::binding::{as_attributes_below_take_it, name_for};
 use crate::block::module_of;
 use crate::body::{Permit, with_item_in_front};
 use crate::check;
@@ -192,7 +193,7 @@ pub(crate) fn public(model: Public) -> TokenStream {
         quote!(_),
         quote!(#krate::private::Public<#name>),
     );
-    let handler = with_first_argument(argument, handler);
+    let handler = with_first_argument(argument, &name_for(&handler), handler);
     quote! {
         #item
         #[automatically_derived]
@@ -652,6 +653,7 @@ fn guarded_handler(
         }
         None => (TokenStream::new(), TokenStream::new()),
     };
+    let name = name_for(&handler);
     let argument = match handler.identity.take() {
         Some(identity) => {
             let PatType {
@@ -693,19 +695,21 @@ fn guarded_handler(
         Some(permit) => permit::wrap(krate, permit, handler),
         None => handler,
     };
-    with_first_argument(argument, handler)
+    with_first_argument(argument, &name, handler)
 }
 
-fn argument(attrs: Vec<Attribute>, pattern: TokenStream, ty: TokenStream) -> FnArg {
-    FnArg::Typed(PatType {
+fn argument(attrs: Vec<Attribute>, pattern: TokenStream, ty: TokenStream) -> PatType {
+    PatType {
         attrs,
         pat: Box::new(Pat::Verbatim(pattern)),
         colon_token: Token![:](Span::call_site()),
         ty: Box::new(Type::Verbatim(ty)),
-    })
+    }
 }
 
-fn with_first_argument(argument: FnArg, handler: Handler) -> TokenStream {
+/// `name` is for attributes below that refuse patterns.
+fn with_first_argument(argument: PatType, name: &Ident, handler: Handler) -> TokenStream {
+    let (argument, handler) = as_attributes_below_take_it(argument, handler, name);
     let Handler {
         attributes,
         visibility,
@@ -713,7 +717,7 @@ fn with_first_argument(argument: FnArg, handler: Handler) -> TokenStream {
         body,
         ..
     } = handler;
-    signature.inputs.insert(0, argument);
+    signature.inputs.insert(0, FnArg::Typed(argument));
     quote!(#(#attributes)* #visibility #signature #body)
 }
 

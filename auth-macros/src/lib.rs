@@ -7,6 +7,7 @@
 
 mod args;
 mod attributes;
+mod binding;
 mod block;
 mod body;
 mod check;

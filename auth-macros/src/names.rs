@@ -37,6 +37,10 @@ pub(crate) const BODY_KEYS: [&str; 4] = ["permit", "request", "state", "identity
 /// Between our attributes: of this policy, everything was noted elsewhere.
 pub(crate) const NOTED: &str = "__noted";
 
+/// What attributes are called, whatever the framework, that write a handler around the function and may take arguments
+/// only that are plain names.
+pub(crate) const TAKE_NAMES_ONLY: [&str; 2] = ["handler", "endpoint"];
+
 /// The attributes that decide about a handler.
 pub(crate) const DECISIONS: [&str; 2] = ["requires_auth", "public"];
 

@@ -56,6 +56,7 @@ fn every_message_of_the_core_has_a_case() {
         "adapter/axum/routing/router.rs",
         "inline.rs",
         "adapter/http.rs",
+        "adapter/salvo.rs",
         "policy/mod.rs",
         "policy/rule.rs",
         "scheme/mod.rs",

@@ -3,7 +3,7 @@
 
 #[cfg(feature = "actix")]
 pub mod actix;
-#[cfg(any(feature = "actix", feature = "axum"))]
+#[cfg(any(feature = "actix", feature = "axum", feature = "salvo"))]
 mod admission;
 #[cfg(feature = "axum")]
 mod axum;
@@ -14,6 +14,8 @@ mod endpoint;
 pub mod http;
 #[cfg(feature = "mcp")]
 pub mod mcp;
+#[cfg(feature = "salvo")]
+pub mod salvo;
 mod shown;
 #[cfg(feature = "tonic")]
 pub mod tonic;

@@ -85,7 +85,7 @@ pub(crate) enum ContentProblem {
 }
 
 /// What to do where nothing shows it.
-pub(crate) const OUT_OF_SIGHT: &str = "nothing shows the guard the content of the request, which `auth-int` covers: on an `axum::Router` add `auth_core::axum::DigestLayer`, elsewhere map the requests with `auth_core::http::GuardedBody::received`";
+pub(crate) const OUT_OF_SIGHT: &str = "nothing shows the guard the content of the request, which `auth-int` covers: on an `axum::Router` add `auth_core::axum::DigestLayer`, on a router of salvo `auth_core::salvo::DigestHoop`, elsewhere map the requests with `auth_core::http::GuardedBody::received`";
 
 impl From<ContentProblem> for Cause {
     fn from(problem: ContentProblem) -> Self {
