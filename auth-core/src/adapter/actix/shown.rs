@@ -72,6 +72,18 @@ impl Shown {
         decision.await
     }
 
+    /// Lets guards further in know of it: what a request has spent before this one is no replay.
+    pub(super) fn hand_on(&self, request: &HttpRequest) {
+        #[cfg(feature = "digest")]
+        if self.exchange.is_some()
+            && let Some(extensions) = &self.extensions
+        {
+            use actix_web::HttpMessage as _;
+            request.extensions_mut().insert(extensions.clone());
+        }
+        let _ = request;
+    }
+
     /// Adds what the guard says to the answer.
     #[cfg(not(feature = "digest"))]
     pub(super) async fn complete(self, answer: HttpResponse) -> HttpResponse {

@@ -23,6 +23,7 @@ where
     let shown = Guard::<P::Policy, P::Identity>::show(&request, &mut payload);
     match Guard::<P::Policy, P::Identity>::decide(&state, &request, &shown).await {
         Ok(guard) => {
+            shown.hand_on(&request);
             guard.identity.hand_on(&mut *request.extensions_mut());
             let answer = next
                 .call(ServiceRequest::from_parts(request, payload))
