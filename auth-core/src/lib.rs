@@ -223,6 +223,8 @@ pub use adapter::actix;
 pub use adapter::http;
 #[cfg(feature = "mcp")]
 pub use adapter::mcp;
+#[cfg(feature = "poem")]
+pub use adapter::poem;
 #[cfg(feature = "axum")]
 pub use adapter::routing as axum;
 #[cfg(feature = "tonic")]

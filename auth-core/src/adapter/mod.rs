@@ -3,17 +3,19 @@
 
 #[cfg(feature = "actix")]
 pub mod actix;
-#[cfg(any(feature = "actix", feature = "axum"))]
+#[cfg(any(feature = "actix", feature = "axum", feature = "poem"))]
 mod admission;
 #[cfg(feature = "axum")]
 mod axum;
-#[cfg(any(feature = "actix", feature = "axum"))]
+#[cfg(any(feature = "actix", feature = "axum", feature = "poem"))]
 mod decided;
-#[cfg(any(feature = "actix", feature = "axum"))]
+#[cfg(any(feature = "actix", feature = "axum", feature = "poem"))]
 mod endpoint;
 pub mod http;
 #[cfg(feature = "mcp")]
 pub mod mcp;
+#[cfg(feature = "poem")]
+pub mod poem;
 mod shown;
 #[cfg(feature = "tonic")]
 pub mod tonic;
