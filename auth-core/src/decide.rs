@@ -38,7 +38,7 @@ use crate::guard::{Admitted, Wanted};
 use crate::observe::{self, Started};
 use crate::permit::{Answering, Carried};
 use crate::policy::{All, Any, Member, Members, One, Rule, Shape, Spec};
-#[cfg(any(feature = "actix", feature = "salvo"))]
+#[cfg(any(feature = "actix", feature = "poem", feature = "salvo"))]
 use crate::refusal::Detail;
 use crate::refusal::{Cause, Refusal};
 use crate::request::RequestView;
@@ -117,7 +117,7 @@ where
 }
 
 /// The refusal of a request that nothing can decide about, since the program was not set up for it (rule 0).
-#[cfg(any(feature = "actix", feature = "salvo"))]
+#[cfg(any(feature = "actix", feature = "poem", feature = "salvo"))]
 pub(crate) fn unconfigured(
     spec: &'static Spec,
     request: &RequestView<'_>,

@@ -102,6 +102,7 @@
 //! | --- | --- |
 //! | `axum` | handlers of axum 0.8, and `axum::GuardedRouter`, which takes only handlers with a decision |
 //! | `actix` | handlers of actix-web 4, and `actix::GuardedScope`, which takes only handlers with a decision; brings `registry` |
+//! | `poem` | handlers of poem 3, and `poem::GuardedRoute`, which takes only functions with a decision; brings `registry` |
 //! | `tower` | a layer that guards a service, and guarded handlers as services |
 //! | `tonic` | services and methods of tonic 0.14, which tell refusals as gRPC statuses |
 //! | `mcp` | servers of the Model Context Protocol (rmcp): a layer with a policy for each tool |
@@ -119,7 +120,8 @@
 //! | `salvo-oapi` | its endpoints, which stand in an `OpenAPI` document |
 //! | `testing` | tokens and verifiers for the tests of applications |
 //!
-//! Import by name. `use auth_core::*` brings the modules `actix`, `axum`, `http`, `mcp`, `salvo`, `tonic` and `tower` as well: then the compiler
+//! Import by name. `use auth_core::*` brings the modules `actix`, `axum`, `http`, `mcp`, `poem`, `salvo`, `tonic` and `tower` as
+//! well: then the compiler
 //! calls `use axum::Router` ambiguous (E0659), or looks for `Router` in the module.
 //!
 //! # How a request travels
@@ -144,8 +146,8 @@
 //! # Security notes
 //!
 //! - Credentials need TLS, which is the server's business. Digest hides the password, and no more.
-//! - Under the routing functions of axum and actix-web themselves a handler without any of these attributes is open. On a
-//!   `GuardedRouter`, in a `GuardedScope` and under [`http::Guarded`] it does not compile.
+//! - Under the routing functions of axum, actix-web and poem themselves a handler without any of these attributes is open.
+//!   On a `GuardedRouter`, in a `GuardedScope`, on a `GuardedRoute` and under [`http::Guarded`] it does not compile.
 //! - Neither answers nor events nor metrics repeat anything that the client sent, but for the `exp` of a JWT whose
 //!   signature held, and `cnonce` and `nc` of admitted Digest credentials in `Authentication-Info`. Types that hold
 //!   credentials print `[redacted]`.
@@ -231,6 +233,8 @@ pub use adapter::actix;
 pub use adapter::http;
 #[cfg(feature = "mcp")]
 pub use adapter::mcp;
+#[cfg(feature = "poem")]
+pub use adapter::poem;
 #[cfg(feature = "axum")]
 pub use adapter::routing as axum;
 #[cfg(feature = "salvo")]

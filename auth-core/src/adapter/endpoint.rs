@@ -23,9 +23,10 @@ pub struct Endpoint {
     handler: &'static str,
     location: &'static Location<'static>,
     decision: Decision,
+    #[cfg(any(feature = "actix", feature = "axum"))]
     pub(crate) is_fallback: bool,
     /// Clients look for it at this very path: it cannot be nested.
-    #[cfg(feature = "axum")]
+    #[cfg(any(feature = "axum", feature = "poem"))]
     pub(crate) is_well_known: bool,
 }
 
@@ -74,8 +75,9 @@ impl Endpoint {
             handler,
             location,
             decision,
+            #[cfg(any(feature = "actix", feature = "axum"))]
             is_fallback: false,
-            #[cfg(feature = "axum")]
+            #[cfg(any(feature = "axum", feature = "poem"))]
             is_well_known: false,
         }
     }
@@ -85,8 +87,8 @@ impl Endpoint {
         self
     }
 
-    /// As axum joins them.
-    #[cfg(feature = "axum")]
+    /// As routers join them.
+    #[cfg(any(feature = "axum", feature = "poem"))]
     pub(crate) fn nested_at(mut self, prefix: &str) -> Self {
         self.path = match (prefix.strip_suffix('/'), &*self.path) {
             (Some(prefix), path) => format!("{prefix}{path}"),
@@ -123,7 +125,7 @@ impl Endpoint {
         self.handler
     }
 
-    #[cfg(feature = "actix")]
+    #[cfg(any(feature = "actix", feature = "poem"))]
     pub(crate) fn location(&self) -> &'static Location<'static> {
         self.location
     }

@@ -212,7 +212,7 @@ impl ProtectedResource {
     }
 
     /// A router has a route for the document.
-    #[cfg(any(feature = "actix", feature = "axum"))]
+    #[cfg(any(feature = "actix", feature = "axum", feature = "poem"))]
     pub(crate) fn routed(&self) {
         self.0.served.yes();
     }

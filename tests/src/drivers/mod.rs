@@ -70,8 +70,12 @@ crate::drivers!(all);
 pub const ACTIX: &str = "actix";
 /// The guarded scope of actix-web: in the same package.
 pub const ACTIX_SCOPE: &str = "actix, guarded scope";
+/// Handlers of poem's `#[handler]`, with a registry: in the package `auth-poem`.
+pub const POEM: &str = "poem";
+/// The guarded routes of poem: in the same package.
+pub const POEM_ROUTE: &str = "poem, guarded route";
 /// Those in packages of their own.
-pub const ELSEWHERE: &[&str] = &[ACTIX, ACTIX_SCOPE];
+pub const ELSEWHERE: &[&str] = &[ACTIX, ACTIX_SCOPE, POEM, POEM_ROUTE];
 
 /// hyper, and `http::Guarded`. It has least between the guard and the wire, so the others are compared with it.
 pub const HTTP: Driver = Driver {

@@ -1,0 +1,1 @@
+//! Behaviour of guarded handlers on poem: see `tests/`.

@@ -1,0 +1,14 @@
+use auth_core::poem::{GuardedRoute, get};
+use auth_core::{Registry, requires_auth};
+use poem::Request;
+
+#[requires_auth(scheme = "Bearer", realm = "API")]
+async fn orders(request: &Request) -> String {
+    request.uri().to_string()
+}
+
+fn routes(registry: Registry) -> GuardedRoute<Registry> {
+    GuardedRoute::new(registry).at("/orders", get(orders))
+}
+
+fn main() {}

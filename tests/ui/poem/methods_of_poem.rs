@@ -1,0 +1,14 @@
+use auth_core::Registry;
+use auth_core::poem::GuardedRoute;
+use poem::{get, handler};
+
+#[handler]
+async fn orders() -> &'static str {
+    "orders"
+}
+
+fn routes(registry: Registry) -> GuardedRoute<Registry> {
+    GuardedRoute::new(registry).at("/orders", get(orders))
+}
+
+fn main() {}

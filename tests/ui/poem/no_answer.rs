@@ -1,0 +1,13 @@
+use auth_core::poem::{GuardedRoute, get};
+use auth_core::{Registry, requires_auth};
+
+#[requires_auth(scheme = "Bearer", realm = "API")]
+async fn orders() -> u64 {
+    7
+}
+
+fn routes(registry: Registry) -> GuardedRoute<Registry> {
+    GuardedRoute::new(registry).at("/orders", get(orders))
+}
+
+fn main() {}
