@@ -22,7 +22,7 @@ pub use crate::decide::Gathers;
 pub use builder::{RegistryBuilder, RegistryError};
 pub use identity::{AnyIdentity, FromRegistry, Identities, Kind};
 pub use lack::{Incomplete, Unprovided};
-pub use linked::Linked;
+pub use linked::{Linked, Mention, Needs, Unusable};
 
 use self::identity::{Conversion, Joining};
 
@@ -139,7 +139,7 @@ impl Registry {
         P::Accepts: Accepts<Self, W>,
         W: FromRegistry,
     {
-        self.push(Linked::of::<P, W>());
+        self.push(Linked::here(Mention::<P, W>::NEEDS));
     }
 
     fn push(&self, handler: Linked) {
@@ -167,11 +167,11 @@ impl AnyState for Registry {
 
     fn mounted(
         &self,
-        policy: &'static Spec,
+        policy: fn() -> &'static Spec,
         lack: fn(&Self) -> Option<Detail>,
         place: &'static Location<'static>,
     ) {
-        self.push(Linked::new(policy, lack, place));
+        self.push(Needs::new(policy, lack).at(place));
     }
 }
 

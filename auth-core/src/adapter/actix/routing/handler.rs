@@ -78,7 +78,7 @@ where
     S: AnyState,
 {
     fn mount(state: &S, place: &'static Location<'static>) {
-        state.mounted(P::SPEC, <P::Accepts as Accepts<S, W>>::lack, place);
+        state.mounted(|| P::SPEC, <P::Accepts as Accepts<S, W>>::lack, place);
     }
 
     fn show(request: &HttpRequest, payload: &mut Payload) -> Shown {

@@ -76,7 +76,7 @@ where
     }
 
     fn mounted(state: &S, place: &'static Location<'static>, _: Sealed) {
-        state.mounted(P::SPEC, <P::Accepts as Accepts<S, W>>::lack, place);
+        state.mounted(|| P::SPEC, <P::Accepts as Accepts<S, W>>::lack, place);
     }
 }
 
