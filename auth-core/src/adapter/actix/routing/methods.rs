@@ -9,7 +9,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse, fn_service};
 use actix_web::http::Method;
 use actix_web::{Error, Route, guard};
 
-use super::handler::{Arguments, DecidedHandler, Keyed, Serves};
+use super::handler::{Arguments, DecidedHandler, Keyed, Sealed, Serves};
 use crate::adapter::endpoint::Endpoint;
 
 /// The handlers of one path, by method: each has a decision. Made by [`get`], [`post`] and the like, and
@@ -87,7 +87,9 @@ impl<S: Clone> Handler<S> {
         Self {
             method,
             endpoint: Endpoint::new(names, type_name::<H>(), Location::caller(), H::DECISION),
-            mount: |state, place| <S::Key as Serves<H, T>>::Arguments::mount(state, place),
+            mount: |state, place| {
+                <S::Key as Serves<H, T>>::Arguments::mount(state, place, Sealed::YES);
+            },
             route: Arc::new(move |state| served::<S, H, T>(state, handler.clone())),
         }
     }
@@ -122,8 +124,13 @@ where
         let (state, handler) = (state.clone(), handler.clone());
         async move {
             let (request, mut payload) = request.into_parts();
-            let answer =
-                <S::Key as Serves<H, T>>::Arguments::call(&handler, &state, &request, &mut payload);
+            let answer = <S::Key as Serves<H, T>>::Arguments::call(
+                &handler,
+                &state,
+                &request,
+                &mut payload,
+                Sealed::YES,
+            );
             let answer = answer.await;
             Ok::<_, Error>(ServiceResponse::new(request, answer))
         }
