@@ -338,7 +338,7 @@ fn a_path_is_there_once() {
 }
 
 #[test]
-#[should_panic(expected = "two handlers of one method")]
+#[should_panic(expected = "two handlers of GET for one path")]
 fn a_method_is_there_once() {
     let _ = GuardedScope::new("/api", registry(Pace::AtOnce)).route("/open", get(open).get(open));
 }

@@ -156,7 +156,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedScope<S> {
         let full = joined(&self.path, BEHIND);
         self.endpoints
             .retain(|endpoint| !(endpoint.is_fallback && endpoint.path() == full));
-        let handler = Handler::new(None, &[], handler);
+        let handler = Handler::new(None, handler);
         handler.mount(&self.state);
         let mut endpoint = handler.endpoint.clone().at(&full);
         endpoint.is_fallback = true;
