@@ -8,11 +8,11 @@ use poem::endpoint::{BoxEndpoint, make_sync};
 use poem::middleware::{AddData, Middleware};
 use poem::{Body, EndpointExt as _, Request, Response, Result, Route};
 
-use super::endpoint::{GuardedEndpoint, Guards};
+use super::behind::{GuardedEndpoint, Guards};
 use super::methods::{DecidedMethods, GuardedRouteMethod};
 use crate::adapter::decided::Keyed;
 use crate::adapter::endpoint::{Decision, Endpoint, behind};
-use crate::adapter::poem::refused::response;
+use crate::adapter::poem::refusal::answered;
 use crate::resource::ProtectedResource;
 use crate::state::AnyState;
 
@@ -141,7 +141,7 @@ impl<S: AnyState + Clone + 'static> GuardedRoute<S> {
         R: DecidedMethods<State = S>,
     {
         let methods = methods.into_methods();
-        methods.mounted(&self.state);
+        methods.mount(&self.state);
         let endpoints = methods.handlers.iter();
         let endpoints = endpoints.map(|handler| handler.endpoint.clone().at(path));
         self.endpoints.extend(endpoints);
@@ -319,7 +319,7 @@ impl<S: AnyState + Clone + 'static> GuardedRoute<S> {
         endpoint.is_well_known = true;
         self.endpoints.push(endpoint);
         let answer = move |request: Request| {
-            response(resource.answer(request.method()).map(Body::from_bytes))
+            answered(resource.answer(request.method()).map(Body::from_bytes))
         };
         self.route = self.route.at(path, make_sync(answer));
         self
