@@ -59,7 +59,7 @@
 //! Called without a token, `/orders` answers 401 with
 //! `WWW-Authenticate: Bearer realm="API", scope="orders:read"`.
 //!
-//! On actix-web, see the module `actix` (feature `actix`), on salvo the module `salvo` (feature `salvo`). Without a framework,
+//! On actix-web, poem and salvo, see the modules `actix`, `poem` and `salvo` (features of these names). Without a framework,
 //! see [`http`]; for a whole tower service, the layer in `tower` (feature `tower`); for gRPC, the module `tonic` (feature
 //! `tonic`), which tells what differs there; for servers of the Model Context Protocol, the module `mcp` (feature `mcp`).
 //! Rocket has no adapter: [`frameworks::rocket`] tells why, and what is left.
@@ -103,6 +103,8 @@
 //! | `axum` | handlers of axum 0.8, and `axum::GuardedRouter`, which takes only handlers with a decision |
 //! | `actix` | handlers of actix-web 4, and `actix::GuardedScope`, which takes only handlers with a decision; brings `registry` |
 //! | `poem` | handlers of poem 3, and `poem::GuardedRoute`, which takes only functions with a decision; brings `registry` |
+//! | `salvo` | handlers of salvo 1.1; brings `registry` |
+//! | `salvo-oapi` | its endpoints, which stand in an `OpenAPI` document; brings `salvo` |
 //! | `tower` | a layer that guards a service, and guarded handlers as services |
 //! | `tonic` | services and methods of tonic 0.14, which tell refusals as gRPC statuses |
 //! | `mcp` | servers of the Model Context Protocol (rmcp): a layer with a policy for each tool |
@@ -116,8 +118,6 @@
 //! | `metrics` | [counters and durations](observability#metrics), for whatever recorder the application installs |
 //! | `revocation-store` | `store::Revocations`: which tokens were taken back, on the disk |
 //! | `registry` | `Registry`: verifiers that are found while the program runs, for frameworks that know no state by its type |
-//! | `salvo` | handlers of salvo 1.1 |
-//! | `salvo-oapi` | its endpoints, which stand in an `OpenAPI` document |
 //! | `testing` | tokens and verifiers for the tests of applications |
 //!
 //! Import by name. `use auth_core::*` brings the modules `actix`, `axum`, `http`, `mcp`, `poem`, `salvo`, `tonic` and `tower` as
@@ -146,7 +146,7 @@
 //! # Security notes
 //!
 //! - Credentials need TLS, which is the server's business. Digest hides the password, and no more.
-//! - Under the routing functions of axum, actix-web and poem themselves a handler without any of these attributes is open.
+//! - Under the routing functions of axum, actix-web, poem and salvo themselves a handler without any of these attributes is open.
 //!   On a `GuardedRouter`, in a `GuardedScope`, on a `GuardedRoute` and under [`http::Guarded`] it does not compile.
 //! - Neither answers nor events nor metrics repeat anything that the client sent, but for the `exp` of a JWT whose
 //!   signature held, and `cnonce` and `nc` of admitted Digest credentials in `Authentication-Info`. Types that hold

@@ -27,7 +27,7 @@ pub use linked::{Linked, Mention, Needs, Unusable};
 use self::identity::{Conversion, Joining};
 
 /// The verifiers and the settings of an application, found while it runs: for frameworks whose extractors are not told
-/// the type of a state (actix-web, poem, Rocket). Cheap to clone: the clones share everything.
+/// the type of a state (actix-web, poem, salvo). Cheap to clone: the clones share everything.
 ///
 /// It holds one verifier for each scheme and tag, and for each identity that handlers ask for how it is made from what
 /// the verifiers yield:
@@ -95,7 +95,7 @@ impl Registry {
     /// Whether everything is here that the handlers need: to be called at start-up, when the routes are built.
     ///
     /// It fails for what **mounted** handlers lack: those of the routes of this crate, which know. A handler that the
-    /// framework routes by itself (`#[get]` of actix-web, `#[handler]` of poem) cannot be seen where it is mounted;
+    /// framework routes by itself (`#[get]` of actix-web, `#[handler]` of poem and salvo) cannot be seen where it is mounted;
     /// but every policy that is linked into the program is known. For what those lack there is a warning (feature
     /// `tracing`) and no error, since a library may bring handlers that this program does not use:
     /// [`check_linked`](Self::check_linked) takes it for an error as well.
