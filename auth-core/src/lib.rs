@@ -62,7 +62,7 @@
 //! On actix-web, poem and salvo, see the modules `actix`, `poem` and `salvo` (features of these names). Without a framework,
 //! see [`http`]; for a whole tower service, the layer in `tower` (feature `tower`); for gRPC, the module `tonic` (feature
 //! `tonic`), which tells what differs there; for servers of the Model Context Protocol, the module `mcp` (feature `mcp`).
-//! Rocket has no adapter: [`frameworks::rocket`] tells why, and what is left.
+//! Rocket has no adapter: [`frameworks::rocket`] tells why, and what is left. The page [`frameworks`] tells what holds where.
 //!
 //! # The language of the attribute
 //!
@@ -177,8 +177,31 @@ mod hex;
 mod hierarchy;
 mod inline;
 mod json_string;
+#[cfg_attr(
+    all(
+        feature = "actix",
+        feature = "axum",
+        feature = "mcp",
+        feature = "poem",
+        feature = "salvo",
+        feature = "tonic",
+        feature = "tower"
+    ),
+    doc = include_str!("frameworks.md")
+)]
+#[cfg_attr(
+    not(all(
+        feature = "actix",
+        feature = "axum",
+        feature = "mcp",
+        feature = "poem",
+        feature = "salvo",
+        feature = "tonic",
+        feature = "tower"
+    )),
+    doc = "What holds on which framework: a page of the documentation that is made with all features."
+)]
 pub mod frameworks {
-    //! What frameworks cannot do, and what is left there.
     #[doc = include_str!("frameworks/rocket.md")]
     pub mod rocket {}
 }
