@@ -1,0 +1,1 @@
+//! One program that serves all frameworks: see `tests/`.
