@@ -15,6 +15,7 @@
 
 pub mod app;
 pub mod conformance;
+pub mod connections;
 pub mod digest;
 pub mod drivers;
 pub mod handlers;

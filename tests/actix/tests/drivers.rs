@@ -11,6 +11,7 @@ use actix_web::{App as ActixApp, HttpRequest, HttpResponse, HttpServer, web};
 use auth_core::actix::{GuardedScope, any, get};
 use auth_tests::app::{self, App};
 use auth_tests::conformance::conforms;
+use auth_tests::connections::each_request_is_judged_by_itself;
 use auth_tests::drivers::{ACTIX, ACTIX_SCOPE, Driver};
 use auth_tests::handlers::*;
 use auth_tests::paths::no_spelling_leads_past_the_guard;
@@ -130,4 +131,14 @@ async fn v11_no_spelling_leads_past_the_guard_of_a_bare_handler() {
 #[tokio::test]
 async fn v11_no_spelling_leads_past_the_guard_of_a_scope() {
     no_spelling_leads_past_the_guard(SCOPE).await;
+}
+
+#[tokio::test]
+async fn requests_to_bare_handlers_are_judged_one_by_one() {
+    each_request_is_judged_by_itself(BARE).await;
+}
+
+#[tokio::test]
+async fn requests_to_a_scope_are_judged_one_by_one() {
+    each_request_is_judged_by_itself(SCOPE).await;
 }

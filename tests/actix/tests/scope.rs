@@ -270,6 +270,17 @@ async fn a_registry_is_told_what_is_mounted() {
         .await
         .unwrap();
     assert_eq!(answer.status(), 500);
+
+    // Whatever else stands behind a guard is told as well.
+    let lacks = |mounted: fn(GuardedScope<Registry>) -> GuardedScope<Registry>| {
+        let empty = Registry::builder().build().unwrap();
+        let _ = mounted(GuardedScope::new("", empty.clone()));
+        empty.check().unwrap_err().to_string()
+    };
+    let default = lacks(|scope| scope.default_service(unknown));
+    assert!(default.contains("scope::unknown"), "{default}");
+    let service = lacks(|scope| scope.guarded_service::<Api>("/reports", |_| {}));
+    assert!(service.contains("scope::Api"), "{service}");
 }
 
 #[actix_web::test]

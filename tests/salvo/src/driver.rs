@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use auth_core::salvo::DigestHoop;
 use auth_tests::app::registry;
-use auth_tests::drivers::Driver;
+use auth_tests::drivers::{self, Driver};
 use auth_tests::handlers::*;
 use http_body_util::BodyExt as _;
 use salvo::prelude::*;
@@ -12,7 +12,7 @@ use salvo::prelude::*;
 use super::serve;
 
 pub const SALVO: Driver = Driver {
-    name: "salvo",
+    name: drivers::SALVO,
     serve: |listener, pace, settings| serve(listener, routes(registry(pace, settings))),
 };
 

@@ -15,7 +15,8 @@
 //! 4. The framework says nothing by itself: no layers, catchers or error handlers, but those that its page asks for.
 //! 5. It has a line in [`drivers!`](crate::drivers!), and so a test in each file that runs on all of them; one in a
 //!    package of its own is given to the same functions there ([`conforms`](crate::conformance::conforms),
-//!    [`no_spelling_leads_past_the_guard`](crate::paths::no_spelling_leads_past_the_guard)).
+//!    [`no_spelling_leads_past_the_guard`](crate::paths::no_spelling_leads_past_the_guard),
+//!    [`each_request_is_judged_by_itself`](crate::connections::each_request_is_judged_by_itself)).
 //!
 //! Where it cannot answer as the others do, the difference is listed in
 //! [`ACCEPTED`](crate::conformance::accepted::ACCEPTED), with its reason.
@@ -74,8 +75,10 @@ pub const ACTIX_SCOPE: &str = "actix, guarded scope";
 pub const POEM: &str = "poem";
 /// The guarded routes of poem: in the same package.
 pub const POEM_ROUTE: &str = "poem, guarded route";
+/// Handlers of salvo, with a registry: in the package `auth-salvo`.
+pub const SALVO: &str = "salvo";
 /// Those in packages of their own.
-pub const ELSEWHERE: &[&str] = &[ACTIX, ACTIX_SCOPE, POEM, POEM_ROUTE];
+pub const ELSEWHERE: &[&str] = &[ACTIX, ACTIX_SCOPE, POEM, POEM_ROUTE, SALVO];
 
 /// hyper, and `http::Guarded`. It has least between the guard and the wire, so the others are compared with it.
 pub const HTTP: Driver = Driver {

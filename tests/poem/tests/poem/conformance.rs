@@ -5,6 +5,7 @@ use std::net::TcpListener;
 use auth_core::poem::{GuardedRoute, Owned};
 use auth_tests::app::{self, App};
 use auth_tests::conformance::conforms;
+use auth_tests::connections::each_request_is_judged_by_itself;
 use auth_tests::drivers::{Driver, POEM, POEM_ROUTE};
 use auth_tests::handlers::{CASE, HANDLER, served};
 use auth_tests::paths::no_spelling_leads_past_the_guard;
@@ -137,4 +138,14 @@ async fn v11_no_spelling_leads_past_the_guard_of_a_handler() {
 #[tokio::test]
 async fn v11_no_spelling_leads_past_the_guard_of_a_route() {
     no_spelling_leads_past_the_guard(GUARDED_ROUTE).await;
+}
+
+#[tokio::test]
+async fn requests_to_handlers_are_judged_one_by_one() {
+    each_request_is_judged_by_itself(HANDLERS).await;
+}
+
+#[tokio::test]
+async fn requests_to_guarded_routes_are_judged_one_by_one() {
+    each_request_is_judged_by_itself(GUARDED_ROUTE).await;
 }
