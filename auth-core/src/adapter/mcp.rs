@@ -65,7 +65,7 @@
 //! | status | what was sent |
 //! | --- | --- |
 //! | 400 | a member of the envelope, or `name`, `arguments` or `_meta` of a call, that occurs twice, or in another case; batches; what is not one JSON object in UTF-8; a method that is not ASCII; a call without one name; a header field of MCP's that occurs twice, or says something else than the message |
-//! | 404 | a session of somebody else |
+//! | 404 | a session of somebody else, or an event (`Last-Event-ID`) |
 //! | 413 | a message that is too long |
 //! | 415 | no content type, several, or another one than `application/json`; a `Content-Encoding` but `identity` |
 //!
@@ -99,14 +99,17 @@
 //! who calls, and ask to bind it to the user: the first is done here for every request, the second by
 //! [`bind_sessions`](McpLayerBuilder::bind_sessions). Without it another user of the server who learns the id of a
 //! session can read its streams, put messages into it (in its own name) and end it. With it clients get an id that is bound
-//! to the user by a MAC, and the server gets its own id back; nothing is stored.
+//! to the user by a MAC, and the server gets its own id back; nothing is stored. The ids of events are bound in the same way,
+//! with and without a session: rmcp looks for the event of `Last-Event-ID` in the whole `EventStore`, whatever session asks
+//! for it.
 //!
 //! # Limits
 //!
 //! - A stream that was opened stays open when its token ends.
 //! - `tools/list` shows all tools to everybody whom `P` admits.
-//! - The result of a task (`tasks/get`) and the events of a stream without a session (`Last-Event-ID` with an event
-//!   store) are had by everybody whom `P` admits and who knows the id: ids are for the server to bind to users.
+//! - A task (`tasks/get`, `tasks/update`, `tasks/cancel`) is had by everybody whom `P` admits and who knows its id: that is
+//!   for the server to bind to users. So are, without `bind_sessions`, the events of every stream (`Last-Event-ID` with an
+//!   event store).
 //! - No policy here is `optional` ([`McpLayerError::Optional`]): a server with tools for everybody has another endpoint
 //!   for them.
 //! - A call that the server makes by another way than `tools/call`, under a method of its own, is decided by `P`.
@@ -123,6 +126,7 @@
 mod admission;
 mod body;
 mod builder;
+mod events;
 mod fault;
 mod head;
 mod message;
@@ -146,6 +150,7 @@ pub use self::body::McpBody;
 pub use self::builder::{
     DEFAULT_MAX_MESSAGE_LEN, MIN_SESSION_KEY_LEN, McpLayerBuilder, McpLayerError,
 };
+use self::events::EventIds;
 pub use self::fault::MessageFault;
 use crate::decide::Accepts;
 use crate::guard::{Unseen, Wanted};
@@ -249,10 +254,17 @@ where
             match admission.admit(request).await {
                 Ok((request, caller)) => {
                     let mut response = ready.call(request).await?;
-                    if let Some(sessions) = &admission.sessions {
-                        sessions.bind(response.headers_mut(), &caller);
-                    }
-                    Ok(response.map(McpBody::other))
+                    let fields = response.headers_mut();
+                    let events = admission.sessions.as_ref().and_then(|sessions| {
+                        sessions.bind(fields, &caller);
+                        sessions.binds_events(fields, &caller)
+                    });
+                    Ok(match events {
+                        Some(mark) => {
+                            response.map(|body| McpBody::events(body, EventIds::new(mark)))
+                        }
+                        None => response.map(McpBody::other),
+                    })
                 }
                 Err(answer) => Ok(answer.map(McpBody::whole)),
             }

@@ -9,6 +9,7 @@
 )]
 
 mod calls;
+mod events;
 mod fields;
 mod hostile;
 mod server;

@@ -114,10 +114,18 @@ impl Server {
         config: StreamableHttpServerConfig,
         set_up: impl FnOnce(Unfinished) -> Unfinished,
     ) -> Self {
+        Self::with_sessions(LocalSessionManager::default(), config, set_up)
+    }
+
+    pub(crate) fn with_sessions(
+        sessions: LocalSessionManager,
+        config: StreamableHttpServerConfig,
+        set_up: impl FnOnce(Unfinished) -> Unfinished,
+    ) -> Self {
         let ran = Ran::default();
         let asked = Arc::new(AtomicUsize::new(0));
         let orders = Orders(ran.clone());
-        let sessions = Arc::new(LocalSessionManager::default());
+        let sessions = Arc::new(sessions);
         let rmcp = StreamableHttpService::new(move || Ok(orders.clone()), sessions, config);
         let layer = set_up(layer(&asked)).build().unwrap();
         Self {

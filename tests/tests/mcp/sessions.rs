@@ -9,22 +9,22 @@ use http_body_util::BodyExt as _;
 
 use crate::server::{READ, Server, Unfinished, WRITE, call, post, usual, with};
 
-const EVE: &str = "eve.read.write";
-const INITIALIZE: &str = r#"{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"0"}}}"#;
+pub(crate) const EVE: &str = "eve.read.write";
+pub(crate) const INITIALIZE: &str = r#"{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"0"}}}"#;
 const INITIALIZED: &str = r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#;
 
-fn bound(layer: Unfinished) -> Unfinished {
+pub(crate) fn bound(layer: Unfinished) -> Unfinished {
     usual(layer).bind_sessions(|user| user.identity().clone())
 }
 
-fn within(session: &str, builder: Builder) -> Builder {
+pub(crate) fn within(session: &str, builder: Builder) -> Builder {
     builder
         .header("mcp-session-id", session)
         .header("mcp-protocol-version", "2025-11-25")
 }
 
 /// Opens a session of Ada's.
-async fn open(server: &Server) -> String {
+pub(crate) async fn open(server: &Server) -> String {
     let answer = server.answer(with(post(READ), INITIALIZE)).await;
     assert_eq!(answer.status(), 200);
     let session = answer.headers()["mcp-session-id"]

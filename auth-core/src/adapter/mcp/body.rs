@@ -9,11 +9,12 @@ use bytes::{Buf as _, BufMut as _, Bytes, BytesMut};
 use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 
+use super::events::EventIds;
 use super::fault::MessageFault;
 
 pin_project! {
     /// A body behind or before an [`McpLayer`](super::McpLayer): a message that the layer read, or an answer that it wrote,
-    /// or else the body that was there.
+    /// or else the body that was there; of a stream of events the ids are bound to the caller.
     pub struct McpBody<B> {
         #[pin]
         kind: Kind<B>,
@@ -25,6 +26,7 @@ pin_project! {
     enum Kind<B> {
         Whole { content: Bytes },
         Other { #[pin] body: B },
+        Events { #[pin] body: B, ids: Box<EventIds> },
     }
 }
 
@@ -38,6 +40,15 @@ impl<B> McpBody<B> {
     pub(super) fn other(body: B) -> Self {
         Self {
             kind: Kind::Other { body },
+        }
+    }
+
+    pub(super) fn events(body: B, ids: EventIds) -> Self {
+        Self {
+            kind: Kind::Events {
+                body,
+                ids: Box::new(ids),
+            },
         }
     }
 }
@@ -57,13 +68,16 @@ impl<B: Body<Data = Bytes>> Body for McpBody<B> {
                 Poll::Ready(Some(Ok(Frame::data(content))))
             }
             Projected::Other { body } => body.poll_frame(cx),
+            Projected::Events { body, ids } => body
+                .poll_frame(cx)
+                .map_ok(|frame| frame.map_data(|data| ids.bind(&data))),
         }
     }
 
     fn is_end_stream(&self) -> bool {
         match &self.kind {
             Kind::Whole { content } => content.is_empty(),
-            Kind::Other { body } => body.is_end_stream(),
+            Kind::Other { body } | Kind::Events { body, .. } => body.is_end_stream(),
         }
     }
 
@@ -71,6 +85,7 @@ impl<B: Body<Data = Bytes>> Body for McpBody<B> {
         match &self.kind {
             Kind::Whole { content } => SizeHint::with_exact(as_u64(content.len())),
             Kind::Other { body } => body.size_hint(),
+            Kind::Events { .. } => SizeHint::new(),
         }
     }
 }

@@ -85,8 +85,8 @@ where
     }
 
     /// Binds each session to whoever opened it: `owner` says who that is, in whatever words stay the same with every token
-    /// of the same user, and are no other user's. To everybody else the session is unknown (404). See
-    /// [sessions](super#sessions).
+    /// of the same user, and are no other user's. To everybody else the session is unknown (404), and so are the events of
+    /// its streams. See [sessions](super#sessions).
     ///
     /// The key is this process's own: behind a load balancer, [`bind_sessions_with`](Self::bind_sessions_with).
     pub fn bind_sessions(mut self, owner: impl Fn(&W) -> String + Send + Sync + 'static) -> Self {

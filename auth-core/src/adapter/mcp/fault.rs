@@ -40,6 +40,8 @@ pub enum MessageFault {
     NoTool,
     /// The session is not that of this caller.
     ForeignSession,
+    /// The event of `Last-Event-ID` was not sent to this caller.
+    ForeignEvent,
 }
 
 impl MessageFault {
@@ -50,7 +52,7 @@ impl MessageFault {
             Self::ContentType | Self::ContentEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
             // What MCP's transport says of sessions that have ended: the client begins a new one.
-            Self::ForeignSession => StatusCode::NOT_FOUND,
+            Self::ForeignSession | Self::ForeignEvent => StatusCode::NOT_FOUND,
             _ => StatusCode::BAD_REQUEST,
         }
     }
@@ -98,6 +100,7 @@ impl fmt::Display for MessageFault {
             Self::Method => f.write_str("The message is neither a request nor an answer"),
             Self::NoTool => f.write_str("The call does not name one tool"),
             Self::ForeignSession => f.write_str("Session not found"),
+            Self::ForeignEvent => f.write_str("Event not found"),
         }
     }
 }
@@ -114,6 +117,7 @@ mod tests {
             MessageFault::FieldTwice("mcp-name"),
             MessageFault::TooLong,
             MessageFault::ForeignSession,
+            MessageFault::ForeignEvent,
             MessageFault::Ambiguous("method"),
         ] {
             let response = fault.into_response();
