@@ -59,9 +59,10 @@
 //! Called without a token, `/orders` answers 401 with
 //! `WWW-Authenticate: Bearer realm="API", scope="orders:read"`.
 //!
-//! On actix-web, see the module `actix` (feature `actix`), on salvo the module `salvo` (feature `salvo`). Without a framework,
-//! see [`http`]; for a whole tower service, the layer in `tower` (feature `tower`); for gRPC, the module `tonic` (feature
-//! `tonic`), which tells what differs there; for servers of the Model Context Protocol, the module `mcp` (feature `mcp`).
+//! On actix-web, see the module `actix` (feature `actix`), on poem the module `poem` (feature `poem`), on salvo the module
+//! `salvo` (feature `salvo`). Without a framework, see [`http`]; for a whole tower service, the layer in `tower` (feature
+//! `tower`); for gRPC, the module `tonic` (feature `tonic`), which tells what differs there; for servers of the Model Context
+//! Protocol, the module `mcp` (feature `mcp`).
 //! Rocket has no adapter: [`frameworks::rocket`] tells why, and what is left.
 //!
 //! # The language of the attribute
@@ -116,7 +117,7 @@
 //! | `metrics` | [counters and durations](observability#metrics), for whatever recorder the application installs |
 //! | `revocation-store` | `store::Revocations`: which tokens were taken back, on the disk |
 //! | `registry` | `Registry`: verifiers that are found while the program runs, for frameworks that know no state by its type |
-//! | `salvo` | handlers of salvo 1.1 |
+//! | `salvo` | handlers of salvo 1.1; brings `registry` |
 //! | `salvo-oapi` | its endpoints, which stand in an `OpenAPI` document |
 //! | `testing` | tokens and verifiers for the tests of applications |
 //!
@@ -146,8 +147,9 @@
 //! # Security notes
 //!
 //! - Credentials need TLS, which is the server's business. Digest hides the password, and no more.
-//! - Under the routing functions of axum, actix-web and poem themselves a handler without any of these attributes is open.
-//!   On a `GuardedRouter`, in a `GuardedScope`, on a `GuardedRoute` and under [`http::Guarded`] it does not compile.
+//! - Under the routing functions of axum, actix-web, poem and salvo themselves a handler without any of these attributes is
+//!   open, unless it takes an [`Authenticated`]: then it does not compile. On a `GuardedRouter`, in a `GuardedScope`, on a
+//!   `GuardedRoute` and under [`http::Guarded`] none does.
 //! - Neither answers nor events nor metrics repeat anything that the client sent, but for the `exp` of a JWT whose
 //!   signature held, and `cnonce` and `nc` of admitted Digest credentials in `Authentication-Info`. Types that hold
 //!   credentials print `[redacted]`.
