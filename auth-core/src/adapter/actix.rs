@@ -139,7 +139,10 @@
 //! ```
 //!
 //! - Where one policy is right for a whole `web::scope`, `guarded_service` is all that there is to do, and nothing in it can
-//!   be forgotten.
+//!   be forgotten. The prefix may be empty: `guarded_service::<(Api, Authenticated<User>)>("", configure)` guards a service of
+//!   any size by one line.
+//! - An extractor of yours by which handlers know their caller can stay in there, with another body: it finds what the guard
+//!   has left, `request.extensions().get::<Authenticated<User>>()`.
 //! - Handlers under `#[get]` may have their attribute before they move. They ask the registry of the `App`, so as long as there
 //!   are any, let it be the state of the scopes as well, as above, and give it to the `App`:
 //!   `App::new().app_data(registry.clone()).service(routes.clone())`. The last one gone, a struct with `#[derive(AuthState)]`
