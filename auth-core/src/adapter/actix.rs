@@ -154,6 +154,8 @@
 //!
 //! # In both
 //!
+//! - A condition over what an extractor holds goes through `*`, since `web::Path` and its like cannot be taken apart among the
+//!   arguments: `permit = user.sub == *name` with `name: web::Path<String>`.
 //! - The body is not read before the guard has passed, and not at all if it refuses: other extractors get a payload that
 //!   waits. Under `auth-int` of Digest the guard reads it, up to the limit of the verifier, and the handler gets all of it.
 //! - actix-web answers `Expect: 100-continue` by itself, before any handler: the client is told to send its body, though it
