@@ -146,8 +146,9 @@
 //! # Security notes
 //!
 //! - Credentials need TLS, which is the server's business. Digest hides the password, and no more.
-//! - Under the routing functions of axum, actix-web, poem and salvo themselves a handler without any of these attributes is open.
-//!   On a `GuardedRouter`, in a `GuardedScope`, on a `GuardedRoute` and under [`http::Guarded`] it does not compile.
+//! - Under the routing functions of axum, actix-web, poem and salvo themselves a handler without any of these attributes is
+//!   open, unless it takes an [`Authenticated`]: then it does not compile. On a `GuardedRouter`, in a `GuardedScope`, on a
+//!   `GuardedRoute` and under [`http::Guarded`] none does.
 //! - Neither answers nor events nor metrics repeat anything that the client sent, but for the `exp` of a JWT whose
 //!   signature held, and `cnonce` and `nc` of admitted Digest credentials in `Authentication-Info`. Types that hold
 //!   credentials print `[redacted]`.

@@ -55,7 +55,12 @@
 //! | `web::resource` with middleware or guards | [`get(orders).resource("/orders", &state)`](GuardedRoute::resource), on an `App` or a scope of actix-web |
 //! | `default_service` | [`default_service`](GuardedScope::default_service) |
 //! | `service` of something without a decision | [`public_service`](GuardedScope::public_service), [`guarded_service`](GuardedScope::guarded_service), [`undecided`](GuardedScope::undecided) |
+//! | `app_data(web::Data<Shop>)` for the handlers | as always: the state of a scope is for its guards alone. One `Arc` serves both: `App::new().app_data(web::Data::from(Arc::clone(&shop)))`, or `Arc::clone(&data)` of the `web::Data` that there is |
+//! | metadata for OAuth clients (RFC 9728) | [`protected_resource(&settings)`](protected_resource), a service for the `App` |
 //! | `wrap` | around it: `web::scope("").wrap(…).service(routes.clone())`, or on the `App`. Middleware runs before the guards and sees their refusals, with the [`Cause`](crate::Cause) in the extensions of the response. CORS middleware that answers preflights belongs there |
+//!
+//! A scope of the empty prefix is the last service of its `App`: actix-web asks it for every path, and what is added behind it
+//! answers 404 to everybody.
 //!
 //! # Handlers that actix-web routes
 //!
@@ -97,8 +102,60 @@
 //!   way to write that by accident: the attribute writes the guard, whose type has no public name, and
 //!   `Option<Authenticated<..>>` without an attribute does not compile. Do not name the hidden one.
 //!
+//! # An existing service
+//!
+//! All of it goes into a `GuardedScope` first, by the functions that `App::configure` took. It works as before:
+//!
+//! ```
+//! use actix_web::web::{ReqData, ServiceConfig, get as plain_get};
+//! use auth_core::actix::{GuardedScope, get};
+//! use auth_core::{auth_policy, requires_auth, Authenticated, Registry};
+//!
+//! #[auth_policy(scheme = "Bearer", realm = "Shop")]
+//! pub struct Api;
+//!
+//! // Has moved: no `#[get]`.
+//! #[requires_auth(Api, scope = "orders:read")]
+//! async fn orders(user: Authenticated<String>) -> String {
+//!     format!("the orders of {}", *user)
+//! }
+//!
+//! // Has not: the scope guards all that is configured with it.
+//! async fn report(user: ReqData<Authenticated<String>>) -> String {
+//!     format!("for {}", **user)
+//! }
+//!
+//! fn reports(config: &mut ServiceConfig) {
+//!     config.route("/today", plain_get().to(report));
+//! }
+//!
+//! # fn the_rest(config: &mut ServiceConfig) {}
+//! fn routes(registry: Registry) -> GuardedScope<Registry> {
+//!     GuardedScope::new("", registry)
+//!         .route("/orders", get(orders))
+//!         .guarded_service::<(Api, Authenticated<String>)>("/reports", reports)
+//!         .undecided("moves in March", the_rest)
+//! }
+//! ```
+//!
+//! - Where one policy is right for a whole `web::scope`, `guarded_service` is all that there is to do, and nothing in it can
+//!   be forgotten. The prefix may be empty: `guarded_service::<(Api, Authenticated<User>)>("", configure)` guards a service of
+//!   any size by one line.
+//! - An extractor of yours by which handlers know their caller can stay in there, with another body: it finds what the guard
+//!   has left, `request.extensions().get::<Authenticated<User>>()`.
+//! - Handlers under `#[get]` may have their attribute before they move. They ask the registry of the `App`, so as long as there
+//!   are any, let it be the state of the scopes as well, as above, and give it to the `App`:
+//!   `App::new().app_data(registry.clone()).service(routes.clone())`. The last one gone, a struct with `#[derive(AuthState)]`
+//!   takes its place, and the compiler finds what `check` found.
+//! - What middleware checked in `wrap` becomes a verifier; what it put among the extensions of the request becomes the
+//!   identity. While both are there, the middleware comes first.
+//! - Functions with `&mut ServiceConfig` in a module with the attribute are marked `#[helper]`. Else they are taken for
+//!   handlers, and `configure` complains that one "takes 2 arguments".
+//!
 //! # In both
 //!
+//! - A condition over what an extractor holds goes through `*`, since `web::Path` and its like cannot be taken apart among the
+//!   arguments: `permit = user.sub == *name` with `name: web::Path<String>`.
 //! - The body is not read before the guard has passed, and not at all if it refuses: other extractors get a payload that
 //!   waits. Under `auth-int` of Digest the guard reads it, up to the limit of the verifier, and the handler gets all of it.
 //! - actix-web answers `Expect: 100-continue` by itself, before any handler: the client is told to send its body, though it

@@ -35,6 +35,10 @@
 //! With axum: `Router::new().route_service("/mcp", layer.layer(streamable_http_service))`, beside
 //! `GuardedRouter::protected_resource`, which serves the metadata. `examples/mcp` is a whole server.
 //!
+//! Names of tools are strings to the compiler. Give [`offered`](McpLayerBuilder::offered) those that the server lists: then
+//! `build` fails for a tool without a policy, and for a policy whose tool is misspelt or gone. Without it such a tool is refused
+//! when it is called, and the log does not say which.
+//!
 //! # What is decided when
 //!
 //! 1. Policy `P` of the layer decides about every request, whatever its method: `GET` and `DELETE` of sessions too.

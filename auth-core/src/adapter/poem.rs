@@ -59,6 +59,7 @@
 //! | `nest` | [`nest`](GuardedRoute::nest); plain routes: [`nest_undecided`](GuardedRoute::nest_undecided) |
 //! | `at`, `nest` of another endpoint | [`public_endpoint`](GuardedRoute::public_endpoint), [`guarded_endpoint`](GuardedRoute::guarded_endpoint), [`nest_public_endpoint`](GuardedRoute::nest_public_endpoint), [`nest_guarded_endpoint`](GuardedRoute::nest_guarded_endpoint) |
 //! | `with`, `data` | around the outermost routes as always; inside, [`with`](GuardedRoute::with) and [`data`](GuardedRoute::data) give routes that can still be nested. Middleware runs before the guards, and sees their refusals as errors. CORS middleware that answers preflights belongs there |
+//! | metadata for OAuth clients (RFC 9728) | [`protected_resource`](GuardedRoute::protected_resource) on the outermost routes |
 //! | a path that no route has | `at("/*rest", any(…))`; without it, 404 to everybody |
 //!
 //! # Handlers that poem routes

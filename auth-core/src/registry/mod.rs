@@ -63,7 +63,8 @@ use self::identity::{Conversion, Joining};
 /// ```
 ///
 /// **What is missing.** A handler whose policy needs a verifier or a conversion that is not here answers 500 to
-/// every request, and the log says what to add; [`check`](Self::check) finds it at start-up. Where the type of the state is
+/// every request, and the log says what to add; [`check_linked`](Self::check_linked) finds it at start-up, and for handlers on
+/// the routes of this crate [`check`](Self::check). Where the type of the state is
 /// known (axum, tower, tonic, plain `http`, the routes of this crate for actix-web and poem), use a struct with
 /// `#[derive(AuthState)]` instead: there it does not compile.
 #[derive(Clone)]
@@ -114,7 +115,9 @@ impl Registry {
         Incomplete::of(mounted.iter().copied(), self)
     }
 
-    /// The same, and it fails as well for what merely linked handlers lack.
+    /// The same, and it fails as well for what merely linked handlers lack: those of libraries that this program does not
+    /// use, and those on routes that have another state. Where both kinds are in one program, let the registry be the state of
+    /// these routes too.
     ///
     /// # Errors
     /// All that is lacking, with what to add.

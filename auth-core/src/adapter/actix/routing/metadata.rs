@@ -12,15 +12,16 @@ use crate::state::Settings;
 /// Serves the metadata of the protected resource of these settings (RFC 9728) at the path where clients look for
 /// them: to everybody, scripts of other origins included. See [`ProtectedResource`] for what is in it.
 ///
-/// It belongs on the `App` itself and not into a scope, whose prefix would move it away from where clients look:
+/// It belongs on the `App` itself and not into a scope, whose prefix would move it away from where clients look. Add it
+/// before a scope of the empty prefix, which takes every path:
 ///
 /// ```
-/// # fn example(settings: &auth_core::Settings) {
+/// # fn example(settings: &auth_core::Settings, routes: auth_core::actix::GuardedScope<std::sync::Arc<String>>) {
 /// use actix_web::App;
 /// use auth_core::actix::protected_resource;
 ///
 /// let metadata = protected_resource(settings);
-/// let app = move || App::new().service(metadata.clone());
+/// let app = move || App::new().service(metadata.clone()).service(routes.clone());
 /// # let _ = app();
 /// # }
 /// ```
