@@ -61,7 +61,11 @@
 //! - A verifier that the registry lacks, or a registry that no hoop brings along, is answered 500, and the log says what to
 //!   add. [`Registry::check_linked`](crate::Registry::check_linked) finds the former at start-up.
 //! - Below `#[handler]` the attribute does not compile. The compiler then complains of what stands in an `impl`.
-//! - In a `Catcher` salvo runs every hoop, whatever the one before has answered: there a guarded handler guards itself only.
+//! - In a `Catcher`, and among the hoops of a `Service` where no route matches (404, 405), salvo runs every hoop, whatever the
+//!   one before has answered: there a guarded handler guards itself only. A hoop that is to guard others, or answers by
+//!   itself, belongs on a `Router`: `{**rest}` is the route of what no other one takes.
+//! - `Service::allowed_media_types` makes 415 of each refusal whose type (`application/json`, unless the settings say
+//!   otherwise) is not among them; the challenges stay.
 //!
 //! A method, `#[handler] impl Shop { … }`, checks inside: `#[requires_auth(.., request = request, state = self.app)]` with a
 //! [`Refusal`] as the error of its `Result`. Then the other extractors run before the check: let the method take

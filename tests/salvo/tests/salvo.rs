@@ -350,6 +350,43 @@ async fn a_refusal_with_an_empty_body_is_not_caught_v25() {
     assert_eq!(answer.field("content-type"), ["text/empty"]);
 }
 
+/// Where no route matches, salvo runs all hoops of the service, whatever they answer: what the documentation says of that has to
+/// be changed when this fails.
+#[tokio::test]
+async fn a_guarded_hoop_of_the_service_guards_no_other_hoop_where_no_route_matches() {
+    #[requires_auth(Api)]
+    #[handler]
+    async fn members_only() {}
+
+    #[handler]
+    async fn files(response: &mut Response) {
+        response.status_code(StatusCode::OK);
+        response.render("for members");
+    }
+
+    let on_service = Service::new(Router::with_path("known").get(health))
+        .hoop(registry())
+        .hoop(members_only)
+        .hoop(files);
+    let address = start(on_service);
+    assert_refused(&ask(address, "GET /known", "", "").await);
+    for unmatched in ["GET /elsewhere", "PUT /known"] {
+        let answer = ask(address, unmatched, "", "").await;
+        assert!(answer.body.contains("for members"), "{answer:?}");
+    }
+    // On a router it guards them.
+    let rest = Router::with_path("{**rest}").hoop(members_only).goal(files);
+    let address = start(
+        Router::new()
+            .hoop(registry())
+            .push(Router::with_path("known").get(health))
+            .push(rest),
+    );
+    for request in ["GET /elsewhere", "PUT /elsewhere"] {
+        assert_refused(&ask(address, request, "", "").await);
+    }
+}
+
 /// A guarded handler is a hoop as well: what stands behind it does not run, whatever that is.
 #[tokio::test]
 async fn as_a_hoop_a_guarded_handler_guards_what_stands_behind_it() {
