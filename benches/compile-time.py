@@ -6,8 +6,9 @@
     ./compile-time.py --instructions [--handlers 60] [--only TEXT]
 
 Builds one small crate again and again (debug profile, not incremental, dependencies built before), each
-kind of handler in turn, and prints medians. Then the same for auth-macros itself beside syn. With --only it
-takes kinds whose name contains this, and those that they are compared with.
+kind of handler in turn, and prints medians. A kind with feature `registry` is compared with the same kind without
+it. Then the same for auth-macros itself beside syn. With --only it takes kinds whose name contains this, and those that
+they are compared with.
 
 With --growth it builds 100, 300 and 1,000 handlers, and prints milliseconds of the processor for each.
 
@@ -36,7 +37,7 @@ edition = "2024"
 [workspace]
 
 [dependencies]
-auth-core = {{ path = "{core}", features = ["axum"] }}
+auth-core = {{ path = "{core}", features = [{features}] }}
 axum = "0.8"
 
 [profile.dev]
@@ -94,6 +95,8 @@ KINDS = {
     "in a protected module": "pub " + IDENTITY,
     "shared named policy, GuardedRouter": NAMED + IDENTITY,
     "policy of its own, GuardedRouter": OWN + IDENTITY,
+    "shared named policy, feature `registry`": NAMED + IDENTITY,
+    "policy of its own, feature `registry`": OWN + IDENTITY,
     "plain, two arguments": "async fn h{i}(_: Method, _: Method) -> String {{ String::new() }}\n",
     "hand-written extractor, two arguments": "async fn h{i}(user: ByHand, _: Method) -> String {{ user.0.0.clone() }}\n",
     "shared named policy, two arguments": NAMED + TWO,
@@ -101,17 +104,31 @@ KINDS = {
 }
 
 
+REGISTRY = ", feature `registry`"
 GROWTH = ["plain", "hand-written extractor", "shared named policy", "policy of its own"]
 
 
 def beside(kind):
-    """What a kind is compared with."""
+    """What a kind is compared with. What a feature adds is told beside the same kind without it."""
+    if REGISTRY in kind:
+        return kind.removesuffix(REGISTRY)
     return "plain, two arguments" if "two" in kind else "plain"
 
 
 def chosen(kinds, only):
-    wanted = [kind for kind in kinds if only in kind]
-    return [kind for kind in kinds if kind in wanted or kind in map(beside, wanted)]
+    wanted = {kind for kind in kinds if only in kind}
+    for _ in range(2):
+        wanted |= set(map(beside, wanted))
+    return [kind for kind in kinds if kind in wanted]
+
+
+def write(kind, count):
+    """The crate with so many handlers."""
+    features = ["axum", "registry"] if REGISTRY in kind else ["axum"]
+    listed = ", ".join(f'"{feature}"' for feature in features)
+    core = BENCHES.parent / "auth-core"
+    (PROJECT / "Cargo.toml").write_text(MANIFEST.format(core=core, features=listed))
+    (PROJECT / "src" / "lib.rs").write_text(source(kind, count))
 
 
 def source(kind, count):
@@ -156,7 +173,7 @@ def samples(count, rounds, kinds):
     found = {kind: [] for kind in kinds}
     for _ in range(rounds):
         for kind in kinds:
-            (PROJECT / "src" / "lib.rs").write_text(source(kind, count))
+            write(kind, count)
             found[kind].append(build())
     return found
 
@@ -209,7 +226,7 @@ def instructions(count, kinds):
     print(f"\n{count} handlers\n\n| handlers | instructions, millions | above plain, millions each |")
     print("| --- | ---: | ---: |")
     for kind in kinds:
-        (PROJECT / "src" / "lib.rs").write_text(source(kind, count))
+        write(kind, count)
         cargo("build", "--offline", "--quiet", RUSTC_WORKSPACE_WRAPPER=str(wrapper))
         found[kind] = int(re.search(r"Collected : (\d+)", log.read_text()).group(1)) / 1e6
         more = found[kind] - found[beside(kind)]
@@ -243,11 +260,10 @@ def main():
     parser.add_argument("--only", metavar="TEXT", default="")
     arguments = parser.parse_args()
     (PROJECT / "src").mkdir(parents=True, exist_ok=True)
-    core = BENCHES.parent / "auth-core"
-    (PROJECT / "Cargo.toml").write_text(MANIFEST.format(core=core))
-    (PROJECT / "src" / "lib.rs").write_text(source("policy of its own", 1))
-    cargo("build")
     kinds = chosen(KINDS, arguments.only)
+    for kind in [f"policy of its own{REGISTRY}", "policy of its own"]:
+        write(kind, 1)
+        cargo("build")
     if arguments.instructions:
         return instructions(arguments.handlers or 60, kinds)
     if arguments.growth:

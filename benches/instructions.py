@@ -20,7 +20,8 @@ USUAL = [
     for group in ("opaque token", "API key", "HS256")
     for variant in ("unguarded", "guarded", "by hand")
 ] + [f"refused by a route/{cause}" for cause in ("missing", "expired", "insufficient scope")] + [
-    f"server/{path}" for path in ("open", "auth", "hand")
+    f"server/{route}"
+    for route in ("axum/open", "axum/auth", "axum/hand", "actix/open", "actix/bare", "actix/auth", "actix/hand")
 ]
 
 
@@ -47,7 +48,7 @@ def main():
     for variant in sys.argv[1:] or USUAL:
         program, name = requests, variant
         if variant.startswith("server/"):
-            program, name = server, variant.removeprefix("server")
+            program, name = server, variant.removeprefix("server/")
         few, many = (instructions(program, name, repeats) for repeats in (FEW, MANY))
         print(f"| {variant} | {(many - few) / (MANY - FEW):.0f} |", flush=True)
 

@@ -130,6 +130,17 @@ impl<T> fmt::Debug for Authenticated<T> {
     }
 }
 
+/// Who gives an identity to a handler whose attribute did not: nobody. One type for all frameworks: of two with one name
+/// the compiler believes that they come of two versions of this crate, and says so.
+#[cfg(any(
+    feature = "actix",
+    feature = "axum",
+    feature = "poem",
+    feature = "salvo"
+))]
+#[derive(Clone, Copy, Debug)]
+pub enum Nobody {}
+
 /// Stands for the identity in a handler that does not ask for it.
 #[derive(Clone, Copy, Debug)]
 pub struct Unseen(());

@@ -37,7 +37,7 @@ use crate::state::AuthState;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a request that can be checked",
     label = "`{Self}` is not `ViewRequest`",
-    note = "name the argument that is an `http::Request<_>`, `http::request::Parts`, (feature `tonic` of auth-core) `tonic::Request<_>` or (feature `actix`) `actix_web::HttpRequest`, or give a view: `request = RequestView::new(method, target, &fields)`"
+    note = "name the argument that is an `http::Request<_>`, `http::request::Parts` or the request of a framework whose feature of auth-core is on (`actix_web::HttpRequest`, `poem::Request`, `salvo_core::Request`, `tonic::Request<_>`), or give a view: `request = RequestView::new(method, target, &fields)`"
 )]
 pub trait ViewRequest {
     /// A view of method, target, header fields and extensions.

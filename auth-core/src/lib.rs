@@ -59,11 +59,10 @@
 //! Called without a token, `/orders` answers 401 with
 //! `WWW-Authenticate: Bearer realm="API", scope="orders:read"`.
 //!
-//! On actix-web, see the module `actix` (feature `actix`), on poem the module `poem` (feature `poem`), on salvo the module
-//! `salvo` (feature `salvo`). Without a framework, see [`http`]; for a whole tower service, the layer in `tower` (feature
-//! `tower`); for gRPC, the module `tonic` (feature `tonic`), which tells what differs there; for servers of the Model Context
-//! Protocol, the module `mcp` (feature `mcp`).
-//! Rocket has no adapter: [`frameworks::rocket`] tells why, and what is left.
+//! On actix-web, poem and salvo, see the modules `actix`, `poem` and `salvo` (features of these names). Without a framework,
+//! see [`http`]; for a whole tower service, the layer in `tower` (feature `tower`); for gRPC, the module `tonic` (feature
+//! `tonic`), which tells what differs there; for servers of the Model Context Protocol, the module `mcp` (feature `mcp`).
+//! Rocket has no adapter: [`frameworks::rocket`] tells why, and what is left. The page [`frameworks`] tells what holds where.
 //!
 //! # The language of the attribute
 //!
@@ -104,6 +103,8 @@
 //! | `axum` | handlers of axum 0.8, and `axum::GuardedRouter`, which takes only handlers with a decision |
 //! | `actix` | handlers of actix-web 4, and `actix::GuardedScope`, which takes only handlers with a decision; brings `registry` |
 //! | `poem` | handlers of poem 3, and `poem::GuardedRoute`, which takes only functions with a decision; brings `registry` |
+//! | `salvo` | handlers of salvo 1.1; brings `registry` |
+//! | `salvo-oapi` | its endpoints, which stand in an `OpenAPI` document; brings `salvo` |
 //! | `tower` | a layer that guards a service, and guarded handlers as services |
 //! | `tonic` | services and methods of tonic 0.14, which tell refusals as gRPC statuses |
 //! | `mcp` | servers of the Model Context Protocol (rmcp): a layer with a policy for each tool |
@@ -117,8 +118,6 @@
 //! | `metrics` | [counters and durations](observability#metrics), for whatever recorder the application installs |
 //! | `revocation-store` | `store::Revocations`: which tokens were taken back, on the disk |
 //! | `registry` | `Registry`: verifiers that are found while the program runs, for frameworks that know no state by its type |
-//! | `salvo` | handlers of salvo 1.1; brings `registry` |
-//! | `salvo-oapi` | its endpoints, which stand in an `OpenAPI` document |
 //! | `testing` | tokens and verifiers for the tests of applications |
 //!
 //! Import by name. `use auth_core::*` brings the modules `actix`, `axum`, `http`, `mcp`, `poem`, `salvo`, `tonic` and `tower` as
@@ -179,8 +178,31 @@ mod hex;
 mod hierarchy;
 mod inline;
 mod json_string;
+#[cfg_attr(
+    all(
+        feature = "actix",
+        feature = "axum",
+        feature = "mcp",
+        feature = "poem",
+        feature = "salvo",
+        feature = "tonic",
+        feature = "tower"
+    ),
+    doc = include_str!("frameworks.md")
+)]
+#[cfg_attr(
+    not(all(
+        feature = "actix",
+        feature = "axum",
+        feature = "mcp",
+        feature = "poem",
+        feature = "salvo",
+        feature = "tonic",
+        feature = "tower"
+    )),
+    doc = "What holds on which framework: a page of the documentation that is made with all features."
+)]
 pub mod frameworks {
-    //! What frameworks cannot do, and what is left there.
     #[doc = include_str!("frameworks/rocket.md")]
     pub mod rocket {}
 }

@@ -12,7 +12,7 @@ pub use crate::policy::{
 };
 pub use crate::refusal::Refusal;
 #[cfg(feature = "registry")]
-pub use crate::registry::Linked;
+pub use crate::registry::{Linked, Mention, Unusable};
 pub use crate::request::RequestView;
 pub use crate::scheme::{ApiKey, Basic, Bearer, Digest, Scheme};
 pub use crate::state::{AuthState, Provides, Settings};

@@ -68,7 +68,7 @@ pub trait AnyState: Send + Sync {
     #[doc(hidden)]
     fn mounted(
         &self,
-        policy: &'static Spec,
+        policy: fn() -> &'static Spec,
         lack: fn(&Self) -> Option<Detail>,
         place: &'static Location<'static>,
     ) {

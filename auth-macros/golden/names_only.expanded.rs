@@ -7,6 +7,7 @@ async fn orders(
     user: ::auth_core::private::Guard<__requires_auth_orders, Authenticated<Claims>>,
     page: QueryParam<u32>,
 ) -> Json<Vec<Order>> {
+    #[allow(clippy::shadow_same, clippy::used_underscore_binding)]
     let ::auth_core::private::Guard { identity: mut user, .. } = user;
     { Json(user.orders(page)) }
 }
@@ -30,6 +31,7 @@ async fn pages(
     >,
     page: QueryParam<u32>,
 ) -> ::auth_core::private::Permitted<Json<Vec<Order>>> {
+    #[allow(clippy::shadow_same, clippy::used_underscore_binding)]
     let ::auth_core::private::Guard { answering: __requires_auth_answering, .. } = __requires_auth_guard;
     {
         let __requires_auth_permitted: ::core::primitive::bool = page < 7;

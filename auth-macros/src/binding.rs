@@ -30,6 +30,8 @@ pub(crate) fn as_attributes_below_take_it(
     let (inner_attributes, body) = inner_attributes(&handler.body);
     handler.body = quote!({
         #inner_attributes
+        // The user wrote the name once.
+        #[allow(clippy::shadow_same, clippy::used_underscore_binding)]
         #(#attributes)*
         let #pattern = #name;
         #body

@@ -12,7 +12,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 use std::{fs, thread};
 
-use auth_benches::allocations::in_use;
+use auth_benches::allocations::{Counting, in_use};
 use auth_benches::digest::{self, ALGORITHMS, App, Client};
 use auth_benches::measure::{Figure, Variant, interleaved, median};
 use auth_benches::request::answer;
@@ -21,6 +21,9 @@ use auth_core::digest::{CountAnswer, MemoryNonceCounts, NonceCounts as _, NonceI
 use axum::Router;
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode};
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
 
 /// Rounds of interleaved stretches; each figure is a median over so many.
 const ROUNDS: usize = 201;

@@ -4,12 +4,16 @@
 use std::convert::Infallible;
 use std::hint::black_box;
 
-use auth_benches::measure::{Figure, Variant, interleaved};
+use auth_benches::allocations::Counting;
+use auth_benches::measure::{Variant, interleaved, print};
 use auth_benches::request::{Template, serve};
 use auth_benches::{app, causes, jwt};
 use axum::body::Body;
 use http::{Request, Response, StatusCode};
 use tower::Service;
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
 
 /// Rounds of interleaved stretches; each figure is a median over so many.
 const ROUNDS: usize = 301;
@@ -164,21 +168,4 @@ where
     Variant::new(name, move || {
         black_box(serve(router, template));
     })
-}
-
-fn print(group: &str, figures: &[Figure]) {
-    println!("\n### {group}\n");
-    println!("| | ns | ns above the first | allocations | above the first |");
-    println!("| --- | ---: | ---: | ---: | ---: |");
-    let first = figures[0].allocations;
-    for figure in figures {
-        println!(
-            "| {} | {:.0} | {:+.0} | {} | {:+} |",
-            figure.name,
-            figure.nanoseconds,
-            figure.above_first,
-            figure.allocations,
-            figure.allocations.cast_signed() - first.cast_signed(),
-        );
-    }
 }

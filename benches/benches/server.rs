@@ -1,18 +1,21 @@
-//! `cargo bench --bench server [-- throughput | flood]` prints what the README tells of a server on
-//! real sockets; with `-- --repeat N PATH` it answers N requests and measures nothing, for
+//! `cargo bench --bench server` prints what the README tells of a flood of wrong passwords. With `-- --serve SERVER ALGORITHM`
+//! it is a server for `throughput.py`; with `-- --repeat N SERVER/PATH` it answers N requests and measures nothing, for
 //! `instructions.py`. All traffic stays on 127.0.0.1.
 
 use std::hint::black_box;
+use std::io::Read as _;
 use std::net::SocketAddr;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::thread;
 use std::time::{Duration, Instant};
+use std::{io, thread};
 
-use auth_benches::app;
-use auth_benches::loopback::{Client, Server};
+use actix_web::HttpServer;
+use auth_benches::frameworks::actix;
+use auth_benches::loopback::{self, Client};
 use auth_benches::measure::median;
+use auth_benches::{app, jwt};
 use auth_core::{AuthState, Passwords, hash_password, requires_auth};
 use axum::Router;
 use axum::routing::get;
@@ -25,145 +28,69 @@ fn main() {
         .collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
-        ["--repeat", times, path] => repeat(times, path),
+        ["--serve", server, algorithm] => serve(server, algorithm),
+        ["--repeat", times, variant] => repeat(times, variant),
         ["--drive", server, times, path] => drive(
             server.parse().expect("an address"),
             times.parse().expect("a number"),
             path,
         ),
-        ["throughput"] => throughput(),
-        ["flood"] => flood(),
-        _ => {
-            throughput();
-            flood();
+        _ => flood(),
+    }
+}
+
+/// Serves until the standard input ends. The first line tells the address, the opaque token and the JWT.
+fn serve(server: &str, algorithm: &str) {
+    let case = jwt::cases(|name| name == algorithm).remove(0);
+    let address = start(server, &case);
+    println!("{address} {} {}", app::TOKEN, case.token);
+    let _ = io::stdin().read_to_end(&mut Vec::new());
+}
+
+/// Starts a server on one thread.
+fn start(server: &str, case: &jwt::Case) -> SocketAddr {
+    let (app, _) = app::state();
+    match server {
+        "axum" => {
+            let router = app::beside(&app).merge(case.beside());
+            loopback::start(0, |listener| axum::serve(listener, router).into_future())
         }
-    }
-}
-
-/// Rounds of throughput: one run of each path in each.
-const PAIRS: usize = 20;
-/// A run is so many slices; those of a round take turns.
-const SLICES: usize = 10;
-/// How long one slice is.
-const SLICE: Duration = Duration::from_millis(30);
-/// Connections of the client, with one request on each at a time. They keep the server busy.
-const CONNECTIONS: usize = 32;
-
-/// What is compared; the second line shows what the measurement itself is worth.
-const PATHS: [(&str, &str); 4] = [
-    ("unguarded", "/open"),
-    ("unguarded again", "/open"),
-    ("guarded", "/auth"),
-    ("by hand", "/hand"),
-];
-
-/// What one run found.
-#[derive(Clone, Copy, Default)]
-struct Run {
-    requests: f64,
-    seconds: f64,
-    /// Of the server, on the processor, in the kernel too; NaN where it is not known.
-    processor: f64,
-}
-
-impl Run {
-    fn per_second(&self) -> f64 {
-        self.requests / self.seconds
-    }
-
-    fn processor_each(&self) -> f64 {
-        self.processor / self.requests
-    }
-}
-
-fn throughput() {
-    let server = Server::start(app::beside(&app::state().0), 0);
-    let mut clients = PATHS.map(|(_, path)| clients(server.address, path, CONNECTIONS));
-    for clients in &mut clients {
-        slice(&server, clients, &mut Run::default());
-    }
-    let mut rounds = [[Run::default(); PATHS.len()]; PAIRS];
-    for round in &mut rounds {
-        for turn in 0..SLICES {
-            for step in 0..PATHS.len() {
-                // Forwards and backwards, and each turn begins with another one.
-                let step = if turn % 2 == 0 {
-                    step
-                } else {
-                    PATHS.len() - 1 - step
-                };
-                let at = (turn / 2 + step) % PATHS.len();
-                slice(&server, &mut clients[at], &mut round[at]);
-            }
+        "jwt-authorizer" => {
+            let router = case.beside_authorizer();
+            loopback::start(0, |listener| axum07::serve(listener, router).into_future())
         }
-    }
-    println!("\n### throughput, {PAIRS} rounds\n");
-    println!("| | requests/s | % of unguarded | quartiles | server's µs each | % of unguarded |");
-    println!("| --- | ---: | ---: | :---: | ---: | ---: |");
-    for (at, (name, _)) in PATHS.iter().enumerate() {
-        let middle = |of: fn(&Run) -> f64| median(rounds.iter().map(|round| of(&round[at])));
-        let ratios = |of: fn(&Run) -> f64| {
-            let mut ratios = rounds.map(|round| 100.0 * of(&round[at]) / of(&round[0]));
-            ratios.sort_by(f64::total_cmp);
-            ratios
-        };
-        let speed = ratios(Run::per_second);
-        println!(
-            "| {name} | {:.0} | {:.1} | {:.1} to {:.1} | {:.2} | {:.1} |",
-            middle(Run::per_second),
-            speed[PAIRS / 2],
-            speed[PAIRS / 4],
-            speed[PAIRS * 3 / 4],
-            middle(Run::processor_each) * 1e6,
-            ratios(Run::processor_each)[PAIRS / 2],
-        );
-    }
-}
-
-fn clients(server: SocketAddr, path: &str, number: usize) -> Vec<Client> {
-    let authorization = format!("Bearer {}", app::TOKEN);
-    (0..number)
-        .map(|_| Client::connect(server, path, &authorization, "200"))
-        .collect()
-}
-
-fn slice(server: &Server, clients: &mut [Client], sum: &mut Run) {
-    let mut requests = 0_u32;
-    let before = server.processor_time();
-    let start = Instant::now();
-    clients.iter_mut().for_each(Client::send);
-    while start.elapsed() < SLICE {
-        for client in &mut *clients {
-            client.receive();
-            client.send();
-            requests += 1;
+        "actix" => {
+            let (by_token, by_jwt) = (actix::by_token(&app), actix::by_jwt(case));
+            let app = move || {
+                let app = actix_web::App::new().configure(by_token.clone());
+                app.configure(by_jwt.clone())
+            };
+            let (listener, address) = loopback::listener();
+            thread::spawn(|| {
+                let server = HttpServer::new(app).workers(1).listen(listener);
+                actix_web::rt::System::new().block_on(server.expect("a server").run())
+            });
+            address
         }
+        other => panic!("there is no server {other}"),
     }
-    for client in &mut *clients {
-        client.receive();
-        requests += 1;
-    }
-    sum.seconds += start.elapsed().as_secs_f64();
-    sum.requests += f64::from(requests);
-    let used = before.zip(server.processor_time());
-    sum.processor += used.map_or(f64::NAN, |(before, after)| {
-        after.saturating_sub(before).as_secs_f64()
-    });
 }
 
 /// Serves so many requests. The client is a process of its own, so that valgrind counts the server
 /// alone.
-fn repeat(times: &str, path: &str) {
-    let server = Server::start(app::beside(&app::state().0), 0);
+fn repeat(times: &str, variant: &str) {
+    let (server, path) = variant.split_once('/').expect("server/path");
+    let server = start(server, &jwt::cases(|name| name == "HS256").remove(0));
     let client = Command::new(std::env::current_exe().expect("a path"))
-        .args(["--drive", &server.address.to_string(), times, path])
+        .args(["--drive", &server.to_string(), times, &format!("/{path}")])
         .status();
     assert!(client.expect("a client").success());
 }
 
 fn drive(server: SocketAddr, times: usize, path: &str) {
-    let mut clients = clients(server, path, 1);
-    (0..times).for_each(|_| clients[0].exchange());
+    let authorization = format!("Bearer {}", app::TOKEN);
+    let mut client = Client::connect(server, path, &authorization, "200");
+    (0..times).for_each(|_| client.exchange());
 }
 
 /// Rounds of the flood: one run of each kind in each.
@@ -208,7 +135,9 @@ fn flood() {
         .route("/health", get(health))
         .route("/login", get(login))
         .with_state(accounts);
-    let server = Server::start(router, processors).address;
+    let server = loopback::start(processors, |listener| {
+        axum::serve(listener, router).into_future()
+    });
     let refused = AtomicU32::new(0);
     let mut samples: [Vec<Watched>; 3] = Default::default();
     for round in 0..ROUNDS {

@@ -3,7 +3,12 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-/// The allocator of the system, with counts for each thread.
+/// The allocator of the system, with counts for each thread. Programs that count name it as theirs:
+///
+/// ```
+/// #[global_allocator]
+/// static ALLOCATOR: auth_benches::allocations::Counting = auth_benches::allocations::Counting;
+/// ```
 #[derive(Debug)]
 pub struct Counting;
 
@@ -48,9 +53,6 @@ unsafe impl GlobalAlloc for Counting {
         unsafe { System.dealloc(block, layout) }
     }
 }
-
-#[global_allocator]
-static ALLOCATOR: Counting = Counting;
 
 /// How many allocations (and reallocations) one run makes, once everything is warm.
 pub fn per_run(mut run: impl FnMut()) -> u64 {

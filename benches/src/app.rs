@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use auth_core::{
     ApiKeyGenerator, ApiKeys, AuthState, Authenticated, Bearer, BearerToken, Cause, FnVerifier,
-    Verified, requires_auth,
+    Registry, Verified, requires_auth,
 };
 use axum::Router;
 use axum::routing::get;
@@ -46,20 +46,28 @@ pub fn state() -> (Arc<App>, String) {
     let keys = ApiKeys::new();
     keys.insert(&hash, Arc::clone(&user));
     let owners = HashMap::from([(Sha256::digest(key.expose()).into(), user)]);
-    let known = Arc::clone(&users);
-    let tokens = FnVerifier::new(move |token: BearerToken<'_>| {
-        known
-            .get(token.expose())
-            .map(|user| Verified::shared(Arc::clone(user)))
-            .ok_or(Cause::InvalidCredentials)
-    });
     let app = App {
-        tokens,
+        tokens: tokens(Arc::clone(&users)),
         keys,
         users,
         owners,
     };
     (Arc::new(app), key.expose().clone())
+}
+
+fn tokens(users: Arc<HashMap<String, Arc<User>>>) -> FnVerifier<Bearer, User> {
+    FnVerifier::new(move |token: BearerToken<'_>| {
+        users
+            .get(token.expose())
+            .map(|user| Verified::shared(Arc::clone(user)))
+            .ok_or(Cause::InvalidCredentials)
+    })
+}
+
+/// The same verifier of [`TOKEN`], for frameworks that know no state by its type.
+pub fn registry(app: &App) -> Registry {
+    let registry = Registry::builder().bearer(tokens(Arc::clone(&app.users)));
+    registry.build().expect("one verifier")
 }
 
 async fn open() -> &'static str {

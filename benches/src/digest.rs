@@ -264,6 +264,7 @@ impl Client {
     }
 
     /// The credentials of the next request.
+    #[expect(clippy::should_implement_trait, reason = "there is no end of them")]
     pub fn next(&mut self) -> HeaderValue {
         let bare = self.bare();
         let text = format!(

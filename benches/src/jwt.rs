@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use auth_core::jwt::{Algorithm, Audience, Issuer, JwtVerifier, Key};
-use auth_core::{AuthState, Authenticated, Revocation, requires_auth};
+use auth_core::{AuthState, Authenticated, Registry, Revocation, requires_auth};
 use axum::Router;
 use axum::routing::get;
 use base64::Engine as _;
@@ -46,8 +46,10 @@ pub struct Case {
     pub token: String,
     /// One that has expired.
     pub expired: String,
-    app: Arc<JwtApp>,
-    seen: Arc<JwtApp>,
+    pub(crate) app: Arc<JwtApp>,
+    pub(crate) seen: Arc<JwtApp>,
+    /// As in `app`.
+    pub(crate) registry: Registry,
     raw: peers::Raw,
     peers: (axum07::Router, Router),
 }
@@ -189,6 +191,10 @@ fn case(
         expired: padded(1_759_312_800),
         app: app(verifier().without_cache()),
         seen: app(verifier()),
+        registry: Registry::builder()
+            .bearer(verifier().without_cache())
+            .build()
+            .expect("one verifier"),
     }
 }
 
@@ -208,6 +214,22 @@ impl Case {
     pub fn seen_before(&self) -> Router {
         let router = Router::new().route("/", get(guarded));
         router.with_state(Arc::clone(&self.seen))
+    }
+
+    /// All on one server: `/jwt` with tokens not seen before, `/jwt_seen`, and `/jwt_hand`.
+    pub fn beside(&self) -> Router {
+        let seen = Router::new().route("/jwt_seen", get(guarded));
+        Router::new()
+            .route("/jwt", get(guarded))
+            .route("/jwt_hand", get(by_hand))
+            .with_state(Arc::clone(&self.app))
+            .merge(seen.with_state(Arc::clone(&self.seen)))
+    }
+
+    /// `jwt-authorizer`'s, `/jwt`, beside `/open`.
+    pub fn beside_authorizer(&self) -> axum07::Router {
+        let router = axum07::Router::new().route("/open", axum07::routing::get(open));
+        router.merge(self.peers.0.clone())
     }
 
     /// `jwt-authorizer` and `tower-oauth2-resource-server`.

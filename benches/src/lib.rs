@@ -4,6 +4,7 @@ pub mod allocations;
 pub mod app;
 pub mod causes;
 pub mod digest;
+pub mod frameworks;
 pub mod hand;
 pub mod jwt;
 pub mod loopback;

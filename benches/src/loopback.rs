@@ -1,65 +1,47 @@
 //! A server on the loopback interface and clients for it, over real sockets.
 
-use std::fs;
-use std::io::{Read as _, Write as _};
-use std::net::{Ipv4Addr, SocketAddr, TcpStream};
-use std::path::PathBuf;
-use std::sync::mpsc;
+use std::io::{self, Read as _, Write as _};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::thread;
 use std::time::Duration;
 
-use axum::Router;
-use tokio::net::TcpListener;
 use tokio::runtime::Builder;
 
 /// A client that waits longer than this for an answer ends the benchmark.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A server that runs until the process ends.
-#[derive(Debug)]
-pub struct Server {
-    /// Where it listens.
-    pub address: SocketAddr,
-    schedstat: PathBuf,
+/// A listener on a free port.
+pub fn listener() -> (TcpListener, SocketAddr) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+    listener.set_nonblocking(true).expect("an option");
+    let address = listener.local_addr().expect("an address");
+    (listener, address)
 }
 
-impl Server {
-    /// Starts a server. With 0 threads it runs on a single one; else on so many, as
-    /// `#[tokio::main]` does with one for each processor.
-    pub fn start(router: Router, threads: usize) -> Self {
-        let (tell, told) = mpsc::channel();
-        thread::spawn(move || {
-            let mut builder = match threads {
-                0 => Builder::new_current_thread(),
-                _ => Builder::new_multi_thread(),
-            };
-            let runtime = builder
-                .worker_threads(threads.max(1))
-                .enable_all()
-                .build()
-                .expect("a runtime");
-            runtime.block_on(async {
-                let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
-                let listener = listener.expect("a port");
-                let this = fs::read_link("/proc/thread-self").unwrap_or_default();
-                let server = Self {
-                    address: listener.local_addr().expect("an address"),
-                    schedstat: PathBuf::from("/proc").join(this).join("schedstat"),
-                };
-                tell.send(server).expect("somebody waits");
-                axum::serve(listener, router).await.expect("a server");
-            });
-        });
-        told.recv().expect("a server")
-    }
-
-    /// How long a single-threaded server was on the processor, in the kernel too; `None` where the
-    /// system does not tell (it is not Linux, say).
-    pub fn processor_time(&self) -> Option<Duration> {
-        let text = fs::read_to_string(&self.schedstat).ok()?;
-        let nanoseconds = text.split_ascii_whitespace().next()?.parse();
-        nanoseconds.ok().map(Duration::from_nanos)
-    }
+/// Starts a server that runs until the process ends. With 0 threads it runs on a single one; else on so many, as
+/// `#[tokio::main]` does with one for each processor.
+pub fn start<F, Fut>(threads: usize, serve: F) -> SocketAddr
+where
+    F: FnOnce(tokio::net::TcpListener) -> Fut + Send + 'static,
+    Fut: Future<Output = io::Result<()>>,
+{
+    let (listener, address) = listener();
+    thread::spawn(move || {
+        let mut builder = match threads {
+            0 => Builder::new_current_thread(),
+            _ => Builder::new_multi_thread(),
+        };
+        let runtime = builder
+            .worker_threads(threads.max(1))
+            .enable_all()
+            .build()
+            .expect("a runtime");
+        runtime.block_on(async {
+            let listener = tokio::net::TcpListener::from_std(listener);
+            serve(listener.expect("a listener")).await
+        })
+    });
+    address
 }
 
 /// A connection that is kept and always carries the same request.

@@ -77,6 +77,24 @@ pub fn interleaved(variants: &mut [Variant<'_>], rounds: usize) -> Vec<Figure> {
         .collect()
 }
 
+/// Prints the figures of a group as a table.
+pub fn print(group: &str, figures: &[Figure]) {
+    println!("\n### {group}\n");
+    println!("| | ns | ns above the first | allocations | above the first |");
+    println!("| --- | ---: | ---: | ---: | ---: |");
+    let first = figures[0].allocations;
+    for figure in figures {
+        println!(
+            "| {} | {:.0} | {:+.0} | {} | {:+} |",
+            figure.name,
+            figure.nanoseconds,
+            figure.above_first,
+            figure.allocations,
+            figure.allocations.cast_signed() - first.cast_signed(),
+        );
+    }
+}
+
 fn calibrated(variant: &mut Variant<'_>) -> u32 {
     let once = median((0..5).map(|_| stretch(variant, 10)));
     #[expect(

@@ -42,6 +42,7 @@ pub fn jwt_authorizer(
         run(authorizer.build()).unwrap_or_else(|error| panic!("{algorithm}: {error:?}"));
     axum07::Router::new()
         .route("/", axum07::routing::get(by_authorizer))
+        .route("/jwt", axum07::routing::get(by_authorizer))
         .layer(authorizer.into_layer())
 }
 
@@ -81,7 +82,7 @@ pub struct Raw {
 
 #[derive(Debug)]
 enum Parsed {
-    Secret(hmac::Key),
+    Secret(Box<hmac::Key>),
     Public(signature::ParsedPublicKey),
 }
 
@@ -122,7 +123,7 @@ fn parsed(algorithm: Algorithm, jwk: &Value) -> Parsed {
         .to_parsed_public_key(rules)
     };
     let point = || [vec![4], member("x"), member("y")].concat();
-    let secret = |rules| Parsed::Secret(hmac::Key::new(rules, &member("k")));
+    let secret = |rules| Parsed::Secret(Box::new(hmac::Key::new(rules, &member("k"))));
     let public = match algorithm {
         A::HS256 => return secret(hmac::HMAC_SHA256),
         A::HS384 => return secret(hmac::HMAC_SHA384),

@@ -7,7 +7,7 @@ use std::task::{Context, Poll, Waker};
 
 use axum::body::Body;
 use http::header::{ACCEPT, AUTHORIZATION, HOST, HeaderName, USER_AGENT};
-use http::{HeaderValue, Request, Response, StatusCode, Uri};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, Uri};
 use tower::{Service, ServiceExt as _};
 
 /// The field that carries API keys here.
@@ -51,14 +51,18 @@ impl Template {
     pub fn request(&self) -> Request<Body> {
         let mut request = Request::new(Body::empty());
         *request.uri_mut() = self.uri.clone();
-        let fields = request.headers_mut();
+        self.fill(request.headers_mut());
+        request
+    }
+
+    /// Its field lines.
+    pub fn fill(&self, fields: &mut HeaderMap) {
         fields.insert(HOST, HeaderValue::from_static("api.example.com"));
         fields.insert(USER_AGENT, HeaderValue::from_static("curl/8.5.0"));
         fields.insert(ACCEPT, HeaderValue::from_static("*/*"));
         for (name, value) in &self.credentials {
             fields.append(name.clone(), value.clone());
         }
-        request
     }
 }
 

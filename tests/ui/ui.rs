@@ -57,7 +57,7 @@ fn every_message_of_the_core_has_a_case() {
         "inline.rs",
         "adapter/http.rs",
         "adapter/salvo.rs",
-        "adapter/poem/guard.rs",
+        "adapter/poem/extract.rs",
         "adapter/poem/routing/handler.rs",
         "adapter/poem/routing/methods.rs",
         "adapter/poem/routing/route.rs",

@@ -12,7 +12,7 @@ use http::request::Parts;
 
 use super::admission::Admission;
 use crate::decide::{Accepts, decide};
-use crate::guard::{Authenticated, Guard, Public, PublicDecision, Wanted};
+use crate::guard::{Authenticated, Guard, Nobody, Public, PublicDecision, Wanted};
 use crate::permit::{Carried, Permitted};
 use crate::policy::Policy;
 use crate::refusal::Refusal;
@@ -53,12 +53,7 @@ impl<D: PublicDecision, St: Sync> FromRequestParts<St> for Public<D> {
     }
 }
 
-/// Who gives an identity to a handler whose attribute did not: nobody. The extractor below exists for
-/// the text of this trait only.
-#[derive(Clone, Copy, Debug)]
-pub enum Nobody {}
-
-/// Implemented by nothing.
+/// Implemented by nothing: the extractor below exists for the text of this trait only.
 #[diagnostic::on_unimplemented(
     message = "no guard gives this handler its `Authenticated<{T}>`",
     label = "`#[requires_auth(…)]` has not seen this argument",

@@ -58,8 +58,50 @@ pub enum Decision {
     },
 }
 
+impl Decision {
+    /// For what everybody may call.
+    ///
+    /// # Panics
+    /// Without a reason, as the other two.
+    #[track_caller]
+    pub(crate) fn public(reason: &'static str) -> Self {
+        Self::Public {
+            reason: Some(told(reason)),
+        }
+    }
+
+    /// For what comes in as it is.
+    #[track_caller]
+    pub(crate) fn undecided(reason: &'static str) -> Self {
+        Self::Undecided {
+            reason: told(reason),
+        }
+    }
+
+    /// For a layer that answers preflights.
+    #[cfg(feature = "axum")]
+    #[track_caller]
+    pub(crate) fn preflight(reason: &'static str) -> Self {
+        Self::Preflight {
+            reason: told(reason),
+        }
+    }
+}
+
+#[track_caller]
+fn told(reason: &'static str) -> &'static str {
+    assert!(!reason.trim().is_empty(), "say why: the reason is empty");
+    reason
+}
+
 /// All that is behind a path.
 pub(crate) const BEHIND: &str = "/*";
+
+/// All that is behind this prefix, as it is listed.
+#[cfg(any(feature = "axum", feature = "poem"))]
+pub(crate) fn behind(prefix: &str) -> String {
+    format!("{}{BEHIND}", prefix.strip_suffix('/').unwrap_or(prefix))
+}
 
 impl Endpoint {
     /// At no path yet.

@@ -87,14 +87,14 @@ use salvo_core::{Depot, Scribe, Writer, async_trait};
 
 #[cfg(feature = "digest")]
 pub use self::digest::DigestHoop;
-use super::admission::Admission;
-use crate::Registry;
+use crate::adapter::admission::Admission;
 use crate::decide::{Accepts, decide, unconfigured};
-use crate::guard::{Authenticated, Guard, Public, PublicDecision, Wanted};
+use crate::guard::{Authenticated, Guard, Nobody, Public, PublicDecision};
 use crate::inline::ViewRequest;
 use crate::permit::{Carried, Permitted};
 use crate::policy::{Policy, Spec};
 use crate::refusal::Refusal;
+use crate::registry::{FromRegistry, Registry};
 use crate::request::{RequestView, target as sent_target};
 
 /// What the log says where handlers are guarded, and nobody told by whom.
@@ -104,7 +104,7 @@ impl<'ex, P, W, A> Extractible<'ex> for Guard<P, W, A>
 where
     P: Policy,
     P::Accepts: Accepts<Registry, W>,
-    W: Wanted,
+    W: FromRegistry,
     A: Carried,
 {
     fn metadata() -> &'static Metadata {
@@ -120,22 +120,18 @@ where
     ) -> impl Future<Output = Result<Self, Refusal>> + Send {
         let (request, depot): (&'ex Request, &'ex Depot) = (request, depot);
         let registry = depot.get_typed::<Registry>().ok();
-        Admission::new(decision::<P::Accepts, W, A>(
-            P::SPEC,
-            registry,
-            request.view(),
-        ))
+        Admission::new(admit::<P::Accepts, W, A>(P::SPEC, registry, request.view()))
     }
 }
 
-async fn decision<A, W, C>(
+async fn admit<A, W, C>(
     spec: &'static Spec,
     registry: Option<&Registry>,
     request: RequestView<'_>,
 ) -> Result<(W, C), Refusal>
 where
     A: Accepts<Registry, W>,
-    W: Wanted,
+    W: FromRegistry,
     C: Carried,
 {
     match registry {
@@ -159,25 +155,20 @@ impl<'ex, D: PublicDecision> Extractible<'ex> for Public<D> {
     }
 }
 
-/// Who gives an identity to a handler whose attribute did not: nobody. The extractor below exists for
-/// the text of this trait only.
-#[derive(Clone, Copy, Debug)]
-pub enum NoGuard {}
-
-/// Implemented by nothing.
+/// Implemented by nothing: the extractor below exists for the text of this trait only.
 #[diagnostic::on_unimplemented(
     message = "no guard gives this handler its `Authenticated<{T}>`",
     label = "`#[requires_auth(…)]` has not seen this argument",
     note = "put `#[requires_auth(…)]` on the handler, above `#[handler]` or `#[endpoint]`, and write `Authenticated<..>` itself instead of an alias"
 )]
-pub trait GivesIdentity<T>: Sized {
+pub trait Gives<T>: Sized {
     /// Cannot be called.
     fn give() -> Result<Authenticated<T>, Refusal>;
 }
 
 impl<T> Extractible<'_> for Authenticated<T>
 where
-    NoGuard: GivesIdentity<T>,
+    Nobody: Gives<T>,
 {
     fn metadata() -> &'static Metadata {
         static METADATA: Metadata = Metadata::new("Authenticated");
@@ -186,7 +177,7 @@ where
 
     #[expect(refining_impl_trait, reason = "it says what the error is")]
     async fn extract(_: &mut Request, _: &mut Depot) -> Result<Self, Refusal> {
-        NoGuard::give()
+        Nobody::give()
     }
 }
 

@@ -8,8 +8,9 @@ macro_rules! __linked {
     ($(#[$attribute:meta])* $policy:ty, $wanted:ty) => {
         $(#[$attribute])*
         const _: () = {
+            use $crate::private::Unusable as _;
             $crate::private::inventory::submit! {
-                $crate::private::Linked::of::<$policy, $wanted>()
+                $crate::private::Linked::here($crate::private::Mention::<$policy, $wanted>::NEEDS)
             }
         };
     };

@@ -22,7 +22,7 @@ pub use crate::decide::Gathers;
 pub use builder::{RegistryBuilder, RegistryError};
 pub use identity::{AnyIdentity, FromRegistry, Identities, Kind};
 pub use lack::{Incomplete, Unprovided};
-pub use linked::Linked;
+pub use linked::{Linked, Mention, Needs, Unusable};
 
 use self::identity::{Conversion, Joining};
 
@@ -96,7 +96,7 @@ impl Registry {
     /// Whether everything is here that the handlers need: to be called at start-up, when the routes are built.
     ///
     /// It fails for what **mounted** handlers lack: those of the routes of this crate, which know. A handler that the
-    /// framework routes by itself (`#[get]` of actix-web, `#[handler]` of poem) cannot be seen where it is mounted;
+    /// framework routes by itself (`#[get]` of actix-web, `#[handler]` of poem and salvo) cannot be seen where it is mounted;
     /// but every policy that is linked into the program is known. For what those lack there is a warning (feature
     /// `tracing`) and no error, since a library may bring handlers that this program does not use:
     /// [`check_linked`](Self::check_linked) takes it for an error as well.
@@ -142,7 +142,7 @@ impl Registry {
         P::Accepts: Accepts<Self, W>,
         W: FromRegistry,
     {
-        self.push(Linked::of::<P, W>());
+        self.push(Linked::here(Mention::<P, W>::NEEDS));
     }
 
     fn push(&self, handler: Linked) {
@@ -170,11 +170,11 @@ impl AnyState for Registry {
 
     fn mounted(
         &self,
-        policy: &'static Spec,
+        policy: fn() -> &'static Spec,
         lack: fn(&Self) -> Option<Detail>,
         place: &'static Location<'static>,
     ) {
-        self.push(Linked::new(policy, lack, place));
+        self.push(Needs::new(policy, lack).at(place));
     }
 }
 

@@ -22,6 +22,7 @@ use auth_core::{
     ApiKey, ApiKeyCredentials, AuthState, Bearer, BearerToken, Cause, FnVerifier, Grants, Registry,
     RequestView, Settings, Verified, Verifier,
 };
+use auth_tests::app::Pace;
 use bytes::Bytes;
 use futures_util::Stream;
 
@@ -44,15 +45,6 @@ impl From<Claims> for User {
 
 #[derive(Clone)]
 pub struct Partner(pub String);
-
-/// How fast a verifier answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pace {
-    AtOnce,
-    Awaiting,
-}
-
-pub const PACES: [Pace; 2] = [Pace::AtOnce, Pace::Awaiting];
 
 /// Knows the tokens `good` and `narrow`.
 pub struct Tokens(pub Pace);

@@ -13,11 +13,12 @@ use actix_web::{
     App, Either, Error, FromRequest, HttpMessage as _, HttpRequest, HttpResponse, delete, error,
     get, post, route, web,
 };
-use auth_actix::{Claims, Counted, PACES, Pace, Partner, User, registry};
+use auth_actix::{Claims, Counted, Partner, User, registry};
 use auth_core::{
     Authenticated, Bearer, BearerToken, Cause, FnVerifier, Registry, RequestView, Verified,
     Verifier, auth_policy, public, requires_auth,
 };
+use auth_tests::app::Pace;
 use serde::Deserialize;
 
 const MISSING: &str =
@@ -148,7 +149,7 @@ fn challenges(answer: &ServiceResponse) -> Vec<&str> {
 
 #[actix_web::test]
 async fn both_orders_decide_alike_at_the_root_and_in_scopes() {
-    for pace in PACES {
+    for pace in Pace::BOTH {
         for prefix in ["", "/api/v1"] {
             for order in ["above", "below"] {
                 let path = format!("{prefix}/{order}");
@@ -181,7 +182,7 @@ async fn both_orders_decide_alike_at_the_root_and_in_scopes() {
 
 #[actix_web::test]
 async fn the_other_attributes_decide_too() {
-    for pace in PACES {
+    for pace in Pace::BOTH {
         for method in [Method::GET, Method::HEAD, Method::PUT] {
             let request = TestRequest::with_uri("/several").method(method);
             assert_eq!(called(pace, request).await.status(), 401);
@@ -203,7 +204,7 @@ async fn the_other_attributes_decide_too() {
 
 #[actix_web::test]
 async fn permit_refuses_behind_the_extractors() {
-    for pace in PACES {
+    for pace in Pace::BOTH {
         let of = |of: &str| TestRequest::with_uri(&format!("/pages/{of}"));
         assert_eq!(called(pace, of("ada")).await.status(), 401);
         let own = called(pace, with("good", of("ada"))).await;
@@ -246,7 +247,7 @@ async fn posted(
 async fn the_body_is_unread_on_refusal_and_intact_on_success() {
     let good = ("authorization", "Bearer good");
     let type_of_json = ("content-type", "application/json");
-    for pace in PACES {
+    for pace in Pace::BOTH {
         for path in ["/echo", "/json", "/either", "/maybe", "/numbers/1"] {
             for fields in [
                 &[type_of_json][..],
@@ -281,7 +282,7 @@ async fn the_body_is_unread_on_refusal_and_intact_on_success() {
 /// What is missing, foreign or malformed is refused in the first poll, whatever other extractors would say.
 #[actix_web::test]
 async fn the_guard_comes_before_the_errors_of_other_extractors() {
-    for pace in PACES {
+    for pace in Pace::BOTH {
         for authorization in [None, Some("Basic YTpi"), Some("Bearer two words"), Some("")] {
             let mut request = TestRequest::post().uri("/numbers/none");
             if let Some(authorization) = authorization {
@@ -333,7 +334,7 @@ async fn first(kept: Kept) -> String {
 
 #[actix_web::test]
 async fn what_an_extractor_keeps_of_the_payload_opens_with_the_guard() {
-    for pace in PACES {
+    for pace in Pace::BOTH {
         let app = App::new()
             .app_data(registry(pace))
             .route("/", web::post().to(first));

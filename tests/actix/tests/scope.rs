@@ -11,11 +11,12 @@ use actix_web::middleware::DefaultHeaders;
 use actix_web::test::{TestRequest, init_service, read_body};
 use actix_web::web::ReqData;
 use actix_web::{App, HttpResponse, get as routed_get, web};
-use auth_actix::{Claims, Counted, PACES, Pace, Partner, Shop, User, registry};
+use auth_actix::{Claims, Counted, Partner, Shop, User, registry};
 use auth_core::actix::{GuardedScope, any, get, head, post, protected_resource};
 use auth_core::{
     Authenticated, Cause, ProtectedResource, Registry, Settings, auth_policy, public, requires_auth,
 };
+use auth_tests::app::Pace;
 use futures_util::StreamExt as _;
 
 #[auth_policy(scheme = "Bearer", realm = "API")]
@@ -129,7 +130,7 @@ async fn text(answer: ServiceResponse) -> String {
 
 #[actix_web::test]
 async fn guards_come_first_and_arguments_in_order() {
-    for pace in PACES {
+    for pace in Pace::BOTH {
         guarded(&shop(Shop::new(pace))).await;
         guarded(&shop(registry(pace))).await;
     }
@@ -275,7 +276,7 @@ async fn a_registry_is_told_what_is_mounted() {
 async fn the_body_is_unread_on_refusal_and_intact_on_success() {
     let boundary = "multipart/form-data; boundary=x";
     let body = "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nwhole\r\n--x--\r\n";
-    for pace in PACES {
+    for pace in Pace::BOTH {
         let app = init_service(App::new().service(shop(Shop::new(pace)))).await;
         for (token, status, expected) in [("bad", 401, None), ("good", 200, Some("whole"))] {
             let (payload, polls) = Counted::of(vec![body.split_at(9).0, body.split_at(9).1]);
@@ -338,7 +339,7 @@ fn a_path_is_there_once() {
 }
 
 #[test]
-#[should_panic(expected = "two handlers of one method")]
+#[should_panic(expected = "two handlers of GET for one path")]
 fn a_method_is_there_once() {
     let _ = GuardedScope::new("/api", registry(Pace::AtOnce)).route("/open", get(open).get(open));
 }

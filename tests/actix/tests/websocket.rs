@@ -6,9 +6,10 @@ use std::thread;
 
 use actix_web::{App, Error, HttpRequest, HttpResponse, HttpServer, get as routed_get, rt, web};
 use actix_ws::Message;
-use auth_actix::{PACES, Pace, Shop, User, registry};
+use auth_actix::{Shop, User, registry};
 use auth_core::actix::{GuardedScope, get};
 use auth_core::{Authenticated, requires_auth};
+use auth_tests::app::Pace;
 use futures_util::StreamExt as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -85,7 +86,7 @@ async fn asked(server: SocketAddr, path: &str, token: &str, sent: &[u8], behind:
 async fn a_websocket_opens_behind_the_guard_only() {
     // RFC 6455 §5.2: the last frame, of text, masked with zeros.
     let frame = b"\x81\x82\0\0\0\0hi";
-    for pace in PACES {
+    for pace in Pace::BOTH {
         let server = start(pace);
         for path in ["/bare", "/in/scope"] {
             let answer = asked(server, path, "bad", frame, 0).await;

@@ -11,7 +11,7 @@ use super::parked::{Parked, park};
 use super::shown::Shown;
 use crate::adapter::admission::Admission;
 use crate::decide::{Accepts, unconfigured};
-use crate::guard::{Authenticated, Guard, Public, PublicDecision};
+use crate::guard::{Authenticated, Guard, Nobody, Public, PublicDecision};
 use crate::inline::ViewRequest as _;
 use crate::permit::Carried;
 use crate::policy::{Policy, Spec};
@@ -80,12 +80,7 @@ impl<D: PublicDecision> FromRequest for Public<D> {
     }
 }
 
-/// Who gives an identity to a handler whose attribute did not: nobody. The extractor below exists for
-/// the text of this trait only.
-#[derive(Clone, Copy, Debug)]
-pub enum Nobody {}
-
-/// Implemented by nothing.
+/// Implemented by nothing: the extractor below exists for the text of this trait only.
 #[diagnostic::on_unimplemented(
     message = "no guard gives this handler its `Authenticated<{T}>`",
     label = "`#[requires_auth(…)]` has not seen this argument",

@@ -1,11 +1,13 @@
 //! What a guard is shown of a request, and adds to the answer.
 
 use core::fmt;
+#[cfg(not(feature = "digest"))]
+use core::future::Future;
 
-use actix_web::HttpRequest;
 #[cfg(not(feature = "digest"))]
 use actix_web::HttpResponse;
 use actix_web::dev::Payload;
+use actix_web::{HttpMessage as _, HttpRequest};
 use http::Extensions;
 
 #[cfg(feature = "digest")]
@@ -38,7 +40,10 @@ impl Shown {
         let _ = (spec, &payload);
         let shown = Self {
             extensions: shown_extensions(request),
-            ..Self::default()
+            #[cfg(feature = "digest")]
+            exchange: None,
+            #[cfg(feature = "digest")]
+            content: None,
         };
         #[cfg(feature = "digest")]
         if crate::exchange::needs_exchange(spec) {
@@ -74,20 +79,17 @@ impl Shown {
 
     /// Lets guards further in know of it: what a request has spent before this one is no replay.
     pub(super) fn hand_on(&self, request: &HttpRequest) {
-        #[cfg(feature = "digest")]
-        if self.exchange.is_some()
-            && let Some(extensions) = &self.extensions
-        {
-            use actix_web::HttpMessage as _;
+        // Without Digest it is what middleware put there.
+        if let Some(extensions) = &self.extensions {
             request.extensions_mut().insert(extensions.clone());
         }
-        let _ = request;
     }
 
     /// Adds what the guard says to the answer.
     #[cfg(not(feature = "digest"))]
-    pub(super) async fn complete(self, answer: HttpResponse) -> HttpResponse {
-        answer
+    pub(super) fn complete(self, answer: HttpResponse) -> impl Future<Output = HttpResponse> {
+        let Self { extensions: _ } = self;
+        core::future::ready(answer)
     }
 }
 

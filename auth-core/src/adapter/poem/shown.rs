@@ -5,14 +5,12 @@
 use poem::http::Extensions;
 use poem::{Request, RequestBody, Response};
 
-use crate::adapter::endpoint::Decision;
-use crate::policy::Spec;
-
 #[cfg(feature = "digest")]
-mod content;
-
+use super::content;
+use crate::adapter::endpoint::Decision;
 #[cfg(feature = "digest")]
 use crate::exchange::{self, Exchange};
+use crate::policy::Spec;
 
 /// What the guard of a handler needs to be shown.
 #[derive(Clone, Copy)]

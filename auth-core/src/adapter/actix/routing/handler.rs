@@ -7,6 +7,7 @@ use actix_web::dev::Payload;
 use actix_web::{Error, FromRequest, HttpRequest, HttpResponse, Responder};
 
 use crate::adapter::actix::shown::Shown;
+pub(super) use crate::adapter::decided::Sealed;
 pub use crate::adapter::decided::{DecidedHandler, FirstArgument, Key, Keyed};
 use crate::decide::Accepts;
 use crate::guard::{Guard, Public, PublicDecision, Wanted};
@@ -41,7 +42,7 @@ impl<S, H, T: Arguments<S, H>> Serves<H, T> for Key<S> {
 pub trait Arguments<S, H>: 'static {
     /// Tells the state what the handler needs of it, and where it was mounted.
     #[doc(hidden)]
-    fn mount(state: &S, place: &'static Location<'static>);
+    fn mount(state: &S, place: &'static Location<'static>, _: Sealed);
 
     /// Decides, then extracts one argument after the other, then runs the handler.
     #[doc(hidden)]
@@ -50,6 +51,7 @@ pub trait Arguments<S, H>: 'static {
         state: &S,
         request: &HttpRequest,
         payload: &mut Payload,
+        _: Sealed,
     ) -> impl Future<Output = HttpResponse>;
 }
 
@@ -78,7 +80,7 @@ where
     S: AnyState,
 {
     fn mount(state: &S, place: &'static Location<'static>) {
-        state.mounted(P::SPEC, <P::Accepts as Accepts<S, W>>::lack, place);
+        state.mounted(|| P::SPEC, <P::Accepts as Accepts<S, W>>::lack, place);
     }
 
     fn show(request: &HttpRequest, payload: &mut Payload) -> Shown {
@@ -124,7 +126,7 @@ macro_rules! served {
             $first: Decides<S>,
             $($argument: FromRequest + 'static,)*
         {
-            fn mount(state: &S, place: &'static Location<'static>) {
+            fn mount(state: &S, place: &'static Location<'static>, _: Sealed) {
                 $first::mount(state, place);
             }
 
@@ -134,6 +136,7 @@ macro_rules! served {
                 state: &S,
                 request: &HttpRequest,
                 payload: &mut Payload,
+                _: Sealed,
             ) -> HttpResponse {
                 let shown = $first::show(request, payload);
                 let arguments = async {

@@ -9,7 +9,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse, fn_service};
 use actix_web::http::Method;
 use actix_web::{Error, Route, guard};
 
-use super::handler::{Arguments, DecidedHandler, Keyed, Serves};
+use super::handler::{Arguments, DecidedHandler, Keyed, Sealed, Serves};
 use crate::adapter::endpoint::Endpoint;
 
 /// The handlers of one path, by method: each has a decision. Made by [`get`], [`post`] and the like, and
@@ -55,7 +55,7 @@ impl<S> fmt::Debug for GuardedRoute<S> {
 /// A handler whose types are forgotten.
 pub(super) struct Handler<S> {
     /// None: of all that no other handler takes.
-    method: Option<Method>,
+    method: Option<&'static Method>,
     pub(super) endpoint: Endpoint,
     mount: fn(&S, &'static Location<'static>),
     route: Arc<dyn Fn(S) -> Route + Send + Sync>,
@@ -64,7 +64,7 @@ pub(super) struct Handler<S> {
 impl<S> Clone for Handler<S> {
     fn clone(&self) -> Self {
         Self {
-            method: self.method.clone(),
+            method: self.method,
             endpoint: self.endpoint.clone(),
             mount: self.mount,
             route: Arc::clone(&self.route),
@@ -74,20 +74,18 @@ impl<S> Clone for Handler<S> {
 
 impl<S: Clone> Handler<S> {
     #[track_caller]
-    pub(super) fn new<H, T>(
-        method: Option<Method>,
-        name: &'static [&'static str],
-        handler: H,
-    ) -> Self
+    pub(super) fn new<H, T>(method: Option<&'static Method>, handler: H) -> Self
     where
         H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, State = S>>,
     {
-        let names = method.is_some().then(|| name.to_vec());
+        let names = method.map(|method| vec![method.as_str()]);
         Self {
             method,
             endpoint: Endpoint::new(names, type_name::<H>(), Location::caller(), H::DECISION),
-            mount: |state, place| <S::Key as Serves<H, T>>::Arguments::mount(state, place),
+            mount: |state, place| {
+                <S::Key as Serves<H, T>>::Arguments::mount(state, place, Sealed::YES);
+            },
             route: Arc::new(move |state| served::<S, H, T>(state, handler.clone())),
         }
     }
@@ -100,8 +98,8 @@ impl<S: Clone> Handler<S> {
     /// For the resource of a path.
     fn guarded_route(&self, state: &S) -> Route {
         let route = self.plain_route(state);
-        match &self.method {
-            Some(Method::GET) => route.guard(guard::Any(guard::Get()).or(guard::Head())),
+        match self.method {
+            Some(&Method::GET) => route.guard(guard::Any(guard::Get()).or(guard::Head())),
             Some(method) => route.method(method.clone()),
             None => route,
         }
@@ -122,8 +120,13 @@ where
         let (state, handler) = (state.clone(), handler.clone());
         async move {
             let (request, mut payload) = request.into_parts();
-            let answer =
-                <S::Key as Serves<H, T>>::Arguments::call(&handler, &state, &request, &mut payload);
+            let answer = <S::Key as Serves<H, T>>::Arguments::call(
+                &handler,
+                &state,
+                &request,
+                &mut payload,
+                Sealed::YES,
+            );
             let answer = answer.await;
             Ok::<_, Error>(ServiceResponse::new(request, answer))
         }
@@ -134,8 +137,8 @@ impl<S: Clone> GuardedRoute<S> {
     /// The routes of these handlers: those of `HEAD` before those of `GET`, those of all methods behind the others.
     pub(super) fn routes(&self, state: &S) -> Vec<Route> {
         let mut handlers: Vec<_> = self.handlers.iter().collect();
-        handlers.sort_by_key(|handler| match &handler.method {
-            Some(Method::HEAD) => 0,
+        handlers.sort_by_key(|handler| match handler.method {
+            Some(&Method::HEAD) => 0,
             Some(_) => 1,
             None => 2,
         });
@@ -145,17 +148,6 @@ impl<S: Clone> GuardedRoute<S> {
 
     pub(super) fn handlers(&self) -> &[Handler<S>] {
         &self.handlers
-    }
-
-    #[track_caller]
-    fn and(mut self, handler: Handler<S>) -> Self {
-        let taken = self
-            .handlers
-            .iter()
-            .any(|other| other.method == handler.method);
-        assert!(!taken, "two handlers of one method: {}", handler.endpoint);
-        self.handlers.push(handler);
-        self
     }
 }
 
@@ -191,9 +183,7 @@ where
     H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, State = S>>,
 {
-    GuardedRoute {
-        handlers: vec![Handler::new(Some(Method::GET), &["GET"], handler)],
-    }
+    GuardedRoute::NONE.get(handler)
 }
 
 /// A handler of `HEAD`; see [`GuardedRoute`].
@@ -203,9 +193,7 @@ where
     H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, State = S>>,
 {
-    GuardedRoute {
-        handlers: vec![Handler::new(Some(Method::HEAD), &["HEAD"], handler)],
-    }
+    GuardedRoute::NONE.head(handler)
 }
 
 /// A handler of `POST`; see [`GuardedRoute`].
@@ -215,9 +203,7 @@ where
     H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, State = S>>,
 {
-    GuardedRoute {
-        handlers: vec![Handler::new(Some(Method::POST), &["POST"], handler)],
-    }
+    GuardedRoute::NONE.post(handler)
 }
 
 /// A handler of `PUT`; see [`GuardedRoute`].
@@ -227,9 +213,7 @@ where
     H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, State = S>>,
 {
-    GuardedRoute {
-        handlers: vec![Handler::new(Some(Method::PUT), &["PUT"], handler)],
-    }
+    GuardedRoute::NONE.put(handler)
 }
 
 /// A handler of `PATCH`; see [`GuardedRoute`].
@@ -239,9 +223,7 @@ where
     H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, State = S>>,
 {
-    GuardedRoute {
-        handlers: vec![Handler::new(Some(Method::PATCH), &["PATCH"], handler)],
-    }
+    GuardedRoute::NONE.patch(handler)
 }
 
 /// A handler of `DELETE`; see [`GuardedRoute`].
@@ -251,9 +233,7 @@ where
     H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, State = S>>,
 {
-    GuardedRoute {
-        handlers: vec![Handler::new(Some(Method::DELETE), &["DELETE"], handler)],
-    }
+    GuardedRoute::NONE.delete(handler)
 }
 
 /// A handler of `OPTIONS`, preflights included that no middleware answers; see [`GuardedRoute`].
@@ -263,9 +243,7 @@ where
     H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, State = S>>,
 {
-    GuardedRoute {
-        handlers: vec![Handler::new(Some(Method::OPTIONS), &["OPTIONS"], handler)],
-    }
+    GuardedRoute::NONE.options(handler)
 }
 
 /// A handler of `TRACE`; see [`GuardedRoute`].
@@ -275,9 +253,7 @@ where
     H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, State = S>>,
 {
-    GuardedRoute {
-        handlers: vec![Handler::new(Some(Method::TRACE), &["TRACE"], handler)],
-    }
+    GuardedRoute::NONE.trace(handler)
 }
 
 /// A handler of every method, `OPTIONS` included, that no other handler of the path takes; see [`GuardedRoute`].
@@ -287,12 +263,14 @@ where
     H: DecidedHandler<T>,
     S: Keyed<Key: Serves<H, T, State = S>>,
 {
-    GuardedRoute {
-        handlers: vec![Handler::new(None, &[], handler)],
-    }
+    GuardedRoute::NONE.any(handler)
 }
 
 impl<S: Clone> GuardedRoute<S> {
+    const NONE: Self = Self {
+        handlers: Vec::new(),
+    };
+
     /// Adds a handler of `GET`.
     ///
     /// # Panics
@@ -303,7 +281,7 @@ impl<S: Clone> GuardedRoute<S> {
         H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, State = S>>,
     {
-        self.and(Handler::new(Some(Method::GET), &["GET"], handler))
+        self.with(Some(&Method::GET), handler)
     }
 
     /// Adds a handler of `HEAD`.
@@ -316,7 +294,7 @@ impl<S: Clone> GuardedRoute<S> {
         H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, State = S>>,
     {
-        self.and(Handler::new(Some(Method::HEAD), &["HEAD"], handler))
+        self.with(Some(&Method::HEAD), handler)
     }
 
     /// Adds a handler of `POST`.
@@ -329,7 +307,7 @@ impl<S: Clone> GuardedRoute<S> {
         H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, State = S>>,
     {
-        self.and(Handler::new(Some(Method::POST), &["POST"], handler))
+        self.with(Some(&Method::POST), handler)
     }
 
     /// Adds a handler of `PUT`.
@@ -342,7 +320,7 @@ impl<S: Clone> GuardedRoute<S> {
         H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, State = S>>,
     {
-        self.and(Handler::new(Some(Method::PUT), &["PUT"], handler))
+        self.with(Some(&Method::PUT), handler)
     }
 
     /// Adds a handler of `PATCH`.
@@ -355,7 +333,7 @@ impl<S: Clone> GuardedRoute<S> {
         H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, State = S>>,
     {
-        self.and(Handler::new(Some(Method::PATCH), &["PATCH"], handler))
+        self.with(Some(&Method::PATCH), handler)
     }
 
     /// Adds a handler of `DELETE`.
@@ -368,7 +346,7 @@ impl<S: Clone> GuardedRoute<S> {
         H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, State = S>>,
     {
-        self.and(Handler::new(Some(Method::DELETE), &["DELETE"], handler))
+        self.with(Some(&Method::DELETE), handler)
     }
 
     /// Adds a handler of `OPTIONS`.
@@ -381,7 +359,7 @@ impl<S: Clone> GuardedRoute<S> {
         H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, State = S>>,
     {
-        self.and(Handler::new(Some(Method::OPTIONS), &["OPTIONS"], handler))
+        self.with(Some(&Method::OPTIONS), handler)
     }
 
     /// Adds a handler of `TRACE`.
@@ -394,7 +372,7 @@ impl<S: Clone> GuardedRoute<S> {
         H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, State = S>>,
     {
-        self.and(Handler::new(Some(Method::TRACE), &["TRACE"], handler))
+        self.with(Some(&Method::TRACE), handler)
     }
 
     /// Adds the handler of every method that no other handler of the path takes.
@@ -407,6 +385,23 @@ impl<S: Clone> GuardedRoute<S> {
         H: DecidedHandler<T>,
         S: Keyed<Key: Serves<H, T, State = S>>,
     {
-        self.and(Handler::new(None, &[], handler))
+        self.with(None, handler)
+    }
+
+    #[track_caller]
+    fn with<H, T>(mut self, method: Option<&'static Method>, handler: H) -> Self
+    where
+        H: DecidedHandler<T>,
+        S: Keyed<Key: Serves<H, T, State = S>>,
+    {
+        let mut others = self.handlers.iter();
+        let taken = others.any(|other| other.method == method);
+        assert!(
+            !taken,
+            "two handlers of {} for one path",
+            method.map_or("any method", Method::as_str)
+        );
+        self.handlers.push(Handler::new(method, handler));
+        self
     }
 }

@@ -156,7 +156,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedScope<S> {
         let full = joined(&self.path, BEHIND);
         self.endpoints
             .retain(|endpoint| !(endpoint.is_fallback && endpoint.path() == full));
-        let handler = Handler::new(None, &[], handler);
+        let handler = Handler::new(None, handler);
         handler.mount(&self.state);
         let mut endpoint = handler.endpoint.clone().at(&full);
         endpoint.is_fallback = true;
@@ -185,9 +185,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedScope<S> {
         F: Fn() -> Svc + Send + Sync + 'static,
         Svc: HttpServiceFactory + 'static,
     {
-        let decision = Decision::Public {
-            reason: Some(told(reason)),
-        };
+        let decision = Decision::public(reason);
         self.push(BEHIND, type_name::<Svc>(), decision);
         self.with_part(move |config| {
             config.service(service());
@@ -252,9 +250,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedScope<S> {
         reason: &'static str,
         configure: impl Fn(&mut ServiceConfig) + Send + Sync + 'static,
     ) -> Self {
-        let decision = Decision::Undecided {
-            reason: told(reason),
-        };
+        let decision = Decision::undecided(reason);
         self.push(BEHIND, CONFIGURED, decision);
         self.with_part(configure)
     }
@@ -300,12 +296,6 @@ impl<S: Clone> GuardedRoute<S> {
 
 /// The name of what has no type to tell.
 const CONFIGURED: &str = "actix_web::web::ServiceConfig";
-
-#[track_caller]
-fn told(reason: &'static str) -> &'static str {
-    assert!(!reason.trim().is_empty(), "say why: the reason is empty");
-    reason
-}
 
 /// As actix-web joins them.
 fn joined(prefix: &str, path: &str) -> String {

@@ -1,6 +1,6 @@
 //! The router.
 
-use core::any::type_name;
+use core::any::{type_name, type_name_of_val};
 use core::fmt;
 use core::panic::Location;
 
@@ -15,7 +15,7 @@ use super::handler::{DecidedHandler, Keyed, Serves, checked};
 use super::methods::{DecidedMethods, GuardedMethodRouter, names_of};
 use super::preflight::Preflight;
 use super::service::{GuardedService, Guards, HttpLayer, HttpService};
-use crate::adapter::endpoint::{BEHIND, Decision, Endpoint};
+use crate::adapter::endpoint::{BEHIND, Decision, Endpoint, behind};
 use crate::resource::ProtectedResource;
 use crate::state::Settings;
 
@@ -186,9 +186,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
     /// As [`merge`](Self::merge), and without a reason.
     #[track_caller]
     pub fn undecided(mut self, reason: &'static str, router: Router<S>) -> Self {
-        let decision = Decision::Undecided {
-            reason: told(reason),
-        };
+        let decision = Decision::undecided(reason);
         self.push(None, BEHIND, "axum::Router", decision);
         self.router = self.router.merge(router);
         self
@@ -232,7 +230,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
         reason: &'static str,
         service: Svc,
     ) -> Self {
-        self.push(None, path, type_name::<Svc>(), public(reason));
+        self.push(None, path, type_name::<Svc>(), Decision::public(reason));
         self.router = self.router.route(path, routing::any_service(service));
         self
     }
@@ -269,7 +267,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
         S: Keyed<Key: Guards<P, State = S>>,
         P: 'static,
     {
-        self.push(None, path, name_of(&service), S::Key::DECISION);
+        self.push(None, path, type_name_of_val(&service), S::Key::DECISION);
         let methods = routing::any(GuardedService::<P, _>::new(service));
         #[cfg(feature = "digest")]
         let methods = DigestLayer::around(methods, [S::Key::DECISION]);
@@ -290,7 +288,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
         service: Svc,
     ) -> Self {
         let name = type_name::<Svc>();
-        self.push(None, &behind(path), name, public(reason));
+        self.push(None, &behind(path), name, Decision::public(reason));
         self.router = self.router.nest_service(path, service);
         self
     }
@@ -306,7 +304,12 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
         S: Keyed<Key: Guards<P, State = S>>,
         P: 'static,
     {
-        self.push(None, &behind(path), name_of(&service), S::Key::DECISION);
+        self.push(
+            None,
+            &behind(path),
+            type_name_of_val(&service),
+            S::Key::DECISION,
+        );
         let methods = routing::any(GuardedService::<P, _>::new(service));
         #[cfg(feature = "digest")]
         let methods = DigestLayer::around(methods, [S::Key::DECISION]);
@@ -324,7 +327,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
         reason: &'static str,
         service: Svc,
     ) -> Self {
-        let mut this = self.with_fallback(type_name::<Svc>(), public(reason));
+        let mut this = self.with_fallback(type_name::<Svc>(), Decision::public(reason));
         this.router = this.router.fallback_service(service);
         this
     }
@@ -337,7 +340,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
         S: Keyed<Key: Guards<P, State = S>>,
         P: 'static,
     {
-        let mut this = self.with_fallback(name_of(&service), S::Key::DECISION);
+        let mut this = self.with_fallback(type_name_of_val(&service), S::Key::DECISION);
         let service = GuardedService::<P, _>::new(service);
         #[cfg(feature = "digest")]
         if let Some(layer) = DigestLayer::needed_by([S::Key::DECISION]) {
@@ -373,7 +376,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
         let path = resource.metadata_path().to_owned();
         let methods = names_of(MethodFilter::GET.or(MethodFilter::OPTIONS));
         let name = type_name::<ProtectedResource>();
-        let decision = public("protected resource metadata (RFC 9728)");
+        let decision = Decision::public("protected resource metadata (RFC 9728)");
         let mut endpoint =
             Endpoint::new(Some(methods), name, Location::caller(), decision).at(&path);
         endpoint.is_well_known = true;
@@ -422,9 +425,7 @@ impl<S: Clone + Send + Sync + 'static> GuardedRouter<S> {
     /// Without a reason.
     #[track_caller]
     pub fn preflight<L: HttpLayer>(mut self, reason: &'static str, layer: L) -> Self {
-        let decision = Decision::Preflight {
-            reason: told(reason),
-        };
+        let decision = Decision::preflight(reason);
         let methods = Some(MethodFilter::OPTIONS);
         self.push(methods, BEHIND, type_name::<L>(), decision);
         self.router = self.router.layer(Preflight(layer));
@@ -532,24 +533,4 @@ fn lost_fallback(endpoints: &[Endpoint]) -> Option<&str> {
     let has_own = fallbacks().any(|endpoint| endpoint.path() == BEHIND);
     let nested = fallbacks().next().filter(|_| !has_own);
     nested.map(Endpoint::path)
-}
-
-fn public(reason: &'static str) -> Decision {
-    Decision::Public {
-        reason: Some(told(reason)),
-    }
-}
-
-#[track_caller]
-fn told(reason: &'static str) -> &'static str {
-    assert!(!reason.trim().is_empty(), "say why: the reason is empty");
-    reason
-}
-
-fn name_of<Svc>(_: &Svc) -> &'static str {
-    type_name::<Svc>()
-}
-
-fn behind(path: &str) -> String {
-    format!("{}{BEHIND}", path.strip_suffix('/').unwrap_or(path))
 }

@@ -8,9 +8,9 @@ use poem::error::IntoResult;
 use poem::{FromRequest, IntoResponse, Request, Response, Result};
 
 use crate::adapter::decided::{DecidedHandler, FirstArgument, Key, Keyed, Sealed};
-use crate::adapter::poem::view::view;
 use crate::decide::{Accepts, decide};
 use crate::guard::{Guard, Public, PublicDecision, Wanted};
+use crate::inline::ViewRequest as _;
 use crate::permit::Carried;
 use crate::policy::Policy;
 use crate::refusal::Refusal;
@@ -55,7 +55,7 @@ pub trait Decides<S>: FirstArgument + Sized + Send + 'static {
 
     /// Says that it is needed, for the handler that was put on its route there.
     #[doc(hidden)]
-    fn mounted(state: &S, place: &'static Location<'static>, _: Sealed);
+    fn mount(state: &S, place: &'static Location<'static>, _: Sealed);
 }
 
 impl<P, W, A, S> Decides<S> for Guard<P, W, A>
@@ -71,12 +71,12 @@ where
         request: &Request,
         _: Sealed,
     ) -> core::result::Result<Self, Refusal> {
-        let admitted = decide::<P::Accepts, S, W, A>(P::SPEC, state, view(request)).await;
+        let admitted = decide::<P::Accepts, S, W, A>(P::SPEC, state, request.view()).await;
         admitted.map(Self::admit)
     }
 
-    fn mounted(state: &S, place: &'static Location<'static>, _: Sealed) {
-        state.mounted(P::SPEC, <P::Accepts as Accepts<S, W>>::lack, place);
+    fn mount(state: &S, place: &'static Location<'static>, _: Sealed) {
+        state.mounted(|| P::SPEC, <P::Accepts as Accepts<S, W>>::lack, place);
     }
 }
 
@@ -85,7 +85,7 @@ impl<D: PublicDecision, S: Sync> Decides<S> for Public<D> {
         Ok(Self::declared())
     }
 
-    fn mounted(_: &S, _: &'static Location<'static>, _: Sealed) {}
+    fn mount(_: &S, _: &'static Location<'static>, _: Sealed) {}
 }
 
 /// A handler at work.
@@ -107,7 +107,7 @@ pub trait Arguments<S, H, M> {
 
     /// Says that the handler was put on a route there.
     #[doc(hidden)]
-    fn mounted(state: &S, place: &'static Location<'static>, _: Sealed);
+    fn mount(state: &S, place: &'static Location<'static>, _: Sealed);
 }
 
 /// One implementation for every number of arguments.
@@ -142,8 +142,8 @@ macro_rules! served {
                 })
             }
 
-            fn mounted(state: &S, place: &'static Location<'static>, sealed: Sealed) {
-                First::mounted(state, place, sealed);
+            fn mount(state: &S, place: &'static Location<'static>, sealed: Sealed) {
+                First::mount(state, place, sealed);
             }
         }
     };
@@ -156,7 +156,7 @@ type Run<S> = dyn Fn(&S, Request) -> Running<'_> + Send + Sync;
 /// What runs a handler, whatever its arguments.
 pub(super) struct Runner<S> {
     run: Box<Run<S>>,
-    mounted: fn(&S, &'static Location<'static>),
+    mount: fn(&S, &'static Location<'static>),
 }
 
 /// A decided handler that can be run.
@@ -170,8 +170,8 @@ where
             let handler = handler.clone();
             <S::Key as Serves<H, T, M>>::Arguments::run(handler, state, request, Sealed::YES)
         }),
-        mounted: |state, place| {
-            <S::Key as Serves<H, T, M>>::Arguments::mounted(state, place, Sealed::YES);
+        mount: |state, place| {
+            <S::Key as Serves<H, T, M>>::Arguments::mount(state, place, Sealed::YES);
         },
     }
 }
@@ -182,7 +182,7 @@ impl<S> Runner<S> {
     }
 
     /// Tells the state what the handler needs of it.
-    pub(super) fn mounted(&self, state: &S, place: &'static Location<'static>) {
-        (self.mounted)(state, place);
+    pub(super) fn mount(&self, state: &S, place: &'static Location<'static>) {
+        (self.mount)(state, place);
     }
 }

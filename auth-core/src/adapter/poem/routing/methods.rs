@@ -101,9 +101,9 @@ impl<S> GuardedRouteMethod<S> {
     }
 
     /// What the registry, if it is one, has to provide.
-    pub(super) fn mounted(&self, state: &S) {
+    pub(super) fn mount(&self, state: &S) {
         for handler in &self.handlers {
-            handler.run.mounted(state, handler.endpoint.location());
+            handler.run.mount(state, handler.endpoint.location());
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The routes.
 
-use core::any::type_name;
+use core::any::{type_name, type_name_of_val};
 use core::fmt;
 use core::panic::Location;
 
@@ -8,11 +8,11 @@ use poem::endpoint::{BoxEndpoint, make_sync};
 use poem::middleware::{AddData, Middleware};
 use poem::{Body, EndpointExt as _, Request, Response, Result, Route};
 
-use super::endpoint::{GuardedEndpoint, Guards};
+use super::behind::{GuardedEndpoint, Guards};
 use super::methods::{DecidedMethods, GuardedRouteMethod};
 use crate::adapter::decided::Keyed;
-use crate::adapter::endpoint::{BEHIND, Decision, Endpoint};
-use crate::adapter::poem::refused::response;
+use crate::adapter::endpoint::{Decision, Endpoint, behind};
+use crate::adapter::poem::refusal::answered;
 use crate::resource::ProtectedResource;
 use crate::state::AnyState;
 
@@ -141,7 +141,7 @@ impl<S: AnyState + Clone + 'static> GuardedRoute<S> {
         R: DecidedMethods<State = S>,
     {
         let methods = methods.into_methods();
-        methods.mounted(&self.state);
+        methods.mount(&self.state);
         let endpoints = methods.handlers.iter();
         let endpoints = endpoints.map(|handler| handler.endpoint.clone().at(path));
         self.endpoints.extend(endpoints);
@@ -189,9 +189,7 @@ impl<S: AnyState + Clone + 'static> GuardedRoute<S> {
     where
         E: poem::IntoEndpoint<Endpoint: 'static>,
     {
-        let decision = Decision::Undecided {
-            reason: told(reason),
-        };
+        let decision = Decision::undecided(reason);
         self.push(&behind(path), type_name::<E>(), decision);
         self.route = self.route.nest(path, endpoint);
         self
@@ -206,7 +204,7 @@ impl<S: AnyState + Clone + 'static> GuardedRoute<S> {
     where
         E: poem::IntoEndpoint<Endpoint: 'static>,
     {
-        self.push(path, type_name::<E>(), public(reason));
+        self.push(path, type_name::<E>(), Decision::public(reason));
         self.route = self.route.at(path, endpoint);
         self
     }
@@ -220,7 +218,7 @@ impl<S: AnyState + Clone + 'static> GuardedRoute<S> {
     where
         E: poem::IntoEndpoint<Endpoint: 'static>,
     {
-        self.push(&behind(path), type_name::<E>(), public(reason));
+        self.push(&behind(path), type_name::<E>(), Decision::public(reason));
         self.route = self.route.nest(path, endpoint);
         self
     }
@@ -266,7 +264,7 @@ impl<S: AnyState + Clone + 'static> GuardedRoute<S> {
         S: Keyed<Key: Guards<P, State = S>>,
         P: 'static,
     {
-        self.push(path, name_of(&endpoint), S::Key::DECISION);
+        self.push(path, type_name_of_val(&endpoint), S::Key::DECISION);
         let endpoint =
             GuardedEndpoint::<S, P, _>::new(self.state.clone(), endpoint.into_endpoint());
         self.route = self.route.at(path, endpoint);
@@ -287,7 +285,7 @@ impl<S: AnyState + Clone + 'static> GuardedRoute<S> {
         S: Keyed<Key: Guards<P, State = S>>,
         P: 'static,
     {
-        self.push(&behind(path), name_of(&endpoint), S::Key::DECISION);
+        self.push(&behind(path), type_name_of_val(&endpoint), S::Key::DECISION);
         let endpoint =
             GuardedEndpoint::<S, P, _>::new(self.state.clone(), endpoint.into_endpoint());
         self.route = self.route.nest(path, endpoint);
@@ -316,12 +314,12 @@ impl<S: AnyState + Clone + 'static> GuardedRoute<S> {
         let path = resource.metadata_path().to_owned();
         let methods = Some(vec!["GET", "OPTIONS"]);
         let name = type_name::<ProtectedResource>();
-        let decision = public("protected resource metadata (RFC 9728)");
+        let decision = Decision::public("protected resource metadata (RFC 9728)");
         let mut endpoint = Endpoint::new(methods, name, Location::caller(), decision).at(&path);
         endpoint.is_well_known = true;
         self.endpoints.push(endpoint);
         let answer = move |request: Request| {
-            response(resource.answer(request.method()).map(Body::from_bytes))
+            answered(resource.answer(request.method()).map(Body::from_bytes))
         };
         self.route = self.route.at(path, make_sync(answer));
         self
@@ -370,24 +368,4 @@ impl<S: AnyState + 'static> poem::Endpoint for Mounted<S> {
     async fn call(&self, request: Request) -> Result<Response> {
         self.methods.answer(&self.state, request).await
     }
-}
-
-fn public(reason: &'static str) -> Decision {
-    Decision::Public {
-        reason: Some(told(reason)),
-    }
-}
-
-#[track_caller]
-fn told(reason: &'static str) -> &'static str {
-    assert!(!reason.trim().is_empty(), "say why: the reason is empty");
-    reason
-}
-
-fn name_of<E>(_: &E) -> &'static str {
-    type_name::<E>()
-}
-
-fn behind(path: &str) -> String {
-    format!("{}{BEHIND}", path.strip_suffix('/').unwrap_or(path))
 }

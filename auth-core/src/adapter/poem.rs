@@ -134,18 +134,19 @@
 //!   data of the request, and the address of the peer (`SocketAddr`).
 //! - Panics are for `poem::middleware::CatchPanic`.
 
-mod guard;
+#[cfg(feature = "digest")]
+mod content;
+mod extract;
 mod owned;
-mod refused;
+mod refusal;
+mod request;
 mod routing;
 mod shown;
-mod view;
 
-pub use super::decided::{FirstArgument, Key, Keyed, ServiceGuard};
-pub use super::endpoint::{Decision, Endpoint};
-pub use guard::{Gives, Nobody};
+pub use crate::adapter::decided::{FirstArgument, Key, Keyed, ServiceGuard};
+pub use crate::adapter::endpoint::{Decision, Endpoint};
 pub use owned::{Owned, OwnedData};
-pub use refused::Refused;
+pub use refusal::Refused;
 pub use routing::{
     Arguments, DecidedFunction, DecidedMethods, DecidedRoutes, Decides, GuardedRoute,
     GuardedRouteMethod, Guards, LayeredRoute, Serves, any, connect, delete, get, head, options,

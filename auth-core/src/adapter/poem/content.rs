@@ -12,8 +12,8 @@ use poem::http::Extensions;
 use poem::http::request::Parts;
 use poem::{Body, Request, RequestBody, Response};
 
-use crate::adapter::poem::refused::response as as_poem;
-use crate::adapter::poem::view::sent_uri;
+use super::refusal::answered;
+use super::request::sent_uri;
 use crate::exchange::{Exchange, GuardedBody};
 
 /// Begins an exchange: with the content of the request, if a guard may have to see that.
@@ -63,7 +63,7 @@ pub(super) async fn complete(exchange: Exchange, response: Response) -> Response
     *answer.version_mut() = parts.version;
     *answer.headers_mut() = parts.headers;
     *answer.extensions_mut() = parts.extensions;
-    as_poem(exchange.complete(answer).await.map(hidden))
+    answered(exchange.complete(answer).await.map(hidden))
 }
 
 fn visible(body: Body) -> GuardedBody {

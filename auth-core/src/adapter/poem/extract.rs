@@ -1,14 +1,14 @@
-//! The guard as an extractor of `#[handler]`.
+//! The guard as an extractor, for handlers that poem routes by itself.
 
 use core::future::{Future, ready};
 
 use poem::{FromRequest, Request, RequestBody, Result};
 
 use super::shown::shown_to;
-use super::view::view;
 use crate::adapter::admission::Admission;
 use crate::decide::{Accepts, decide, unconfigured};
-use crate::guard::{Authenticated, Guard, Public, PublicDecision};
+use crate::guard::{Authenticated, Guard, Nobody, Public, PublicDecision};
+use crate::inline::ViewRequest as _;
 use crate::permit::Carried;
 use crate::policy::{Policy, Spec};
 use crate::refusal::Refusal;
@@ -28,29 +28,29 @@ where
         request: &'a Request,
         body: &mut RequestBody,
     ) -> impl Future<Output = Result<Self>> + Send {
-        Admission::new(registered::<P::Accepts, W, A>(P::SPEC, request, body))
+        Admission::new(admit::<P::Accepts, W, A>(P::SPEC, request, body))
     }
 }
 
 /// Decides with the registry that is in the data of the request.
-async fn registered<R, W, A>(
+async fn admit<A, W, C>(
     spec: &'static Spec,
     request: &Request,
     body: &mut RequestBody,
-) -> core::result::Result<(W, A), Refusal>
+) -> core::result::Result<(W, C), Refusal>
 where
-    R: Accepts<Registry, W>,
+    A: Accepts<Registry, W>,
     W: FromRegistry,
-    A: Carried,
+    C: Carried,
 {
-    let view = view(request);
+    let view = request.view();
     let shown = shown_to(spec, request, body);
     let view = match &shown {
         Some(extensions) => view.with_extensions(extensions),
         None => view,
     };
     match request.data() {
-        Some(registry) => decide::<R, Registry, W, A>(spec, registry, view).await,
+        Some(registry) => decide::<A, Registry, W, C>(spec, registry, view).await,
         None => Err(unconfigured(spec, &view, NO_REGISTRY.into())),
     }
 }
@@ -66,12 +66,7 @@ impl<'a, D: PublicDecision> FromRequest<'a> for Public<D> {
     }
 }
 
-/// Who gives an identity to a handler whose attribute did not: nobody. The extractor below exists for
-/// the text of this trait only.
-#[derive(Clone, Copy, Debug)]
-pub enum Nobody {}
-
-/// Implemented by nothing.
+/// Implemented by nothing: the extractor below exists for the text of this trait only.
 #[diagnostic::on_unimplemented(
     message = "no guard gives this handler its `Authenticated<{T}>`",
     label = "`#[requires_auth(…)]` has not seen this argument",

@@ -104,12 +104,12 @@ impl IntoResponse for Refused {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        response(Refusal::into_response::<Bytes>(self).map(Body::from_bytes))
+        answered(Refusal::into_response::<Bytes>(self).map(Body::from_bytes))
     }
 }
 
 /// As poem has it.
-pub(super) fn response(answer: http::Response<Body>) -> Response {
+pub(super) fn answered(answer: http::Response<Body>) -> Response {
     let (parts, body) = answer.into_parts();
     let parts = ResponseParts {
         status: parts.status,

@@ -1,27 +1,24 @@
-//! What a guard sees of a request.
+//! What a guard sees of a request of poem.
 
 use poem::Request;
 use poem::http::Uri;
+use poem::http::uri::PathAndQuery;
 use poem::web::RemoteAddr;
 
 use crate::inline::ViewRequest;
 use crate::request::RequestView;
 
+/// Under `poem::get` the method of a `HEAD` request reads `GET`: poem has changed it by then, and keeps no other one.
 impl ViewRequest for Request {
     fn view(&self) -> RequestView<'_> {
-        view(self)
-    }
-}
-
-/// Under `poem::get` the method of a `HEAD` request reads `GET`: poem has changed it by then, and keeps no other one.
-pub(super) fn view(request: &Request) -> RequestView<'_> {
-    let target = sent_uri(request).path_and_query();
-    let target = target.map_or("/", |target| target.as_str());
-    let view = RequestView::new(request.method().as_str(), target, request.headers())
-        .with_extensions(request.extensions());
-    match request.remote_addr().as_socket_addr() {
-        Some(peer) => view.with_peer(peer),
-        None => view,
+        let target = sent_uri(self).path_and_query();
+        let target = target.map_or("/", PathAndQuery::as_str);
+        let view = RequestView::new(self.method().as_str(), target, self.headers())
+            .with_extensions(self.extensions());
+        match self.remote_addr().as_socket_addr() {
+            Some(peer) => view.with_peer(peer),
+            None => view,
+        }
     }
 }
 

@@ -30,7 +30,7 @@ pub trait Guards<P> {
 
     /// Says that it is needed.
     #[doc(hidden)]
-    fn mounted(state: &Self::State, place: &'static Location<'static>, _: Sealed);
+    fn mount(state: &Self::State, place: &'static Location<'static>, _: Sealed);
 }
 
 impl<S, P> Guards<P> for Key<S>
@@ -53,8 +53,8 @@ where
         Ok(())
     }
 
-    fn mounted(state: &S, place: &'static Location<'static>, sealed: Sealed) {
-        Guard::<P::Policy, P::Identity>::mounted(state, place, sealed);
+    fn mount(state: &S, place: &'static Location<'static>, sealed: Sealed) {
+        Guard::<P::Policy, P::Identity>::mount(state, place, sealed);
     }
 }
 
@@ -71,7 +71,7 @@ where
 {
     #[track_caller]
     pub(super) fn new(state: S, endpoint: E) -> Self {
-        S::Key::mounted(&state, Location::caller(), Sealed::YES);
+        S::Key::mount(&state, Location::caller(), Sealed::YES);
         Self {
             state,
             endpoint,
