@@ -90,8 +90,8 @@ impl<T: AuthState> AnyState for T {
 #[diagnostic::on_unimplemented(
     message = "the state `{Self}` holds no verifier for `{S}` (tag `{Tag}`)",
     label = "a guarded handler needs a verifier for `{S}` here",
-    note = "where the state reads `()`, the router was given none: call `.with_state(app)` on it, or return `GuardedRouter<App>` (or `GuardedRouter<Arc<App>>`) from this function; with `debug_handler`, write `state = App`",
-    note = "else add a field with a verifier of this scheme, marked `#[auth({S})]`, to a struct with `#[derive(AuthState)]`; for a tag other than `Main`, mark it `#[auth({S}, tag = {Tag})]`"
+    note = "add a field with a verifier of this scheme to a struct with `#[derive(AuthState)]`, and mark it `#[auth({S})]`; for a tag other than `Main`, mark it `#[auth({S}, tag = {Tag})]`",
+    note = "on axum, where the state reads `()`, the router was given none: call `.with_state(app)` on it, or return `GuardedRouter<App>` (or `GuardedRouter<Arc<App>>`) from this function; with `debug_handler`, write `state = App`"
 )]
 pub trait Provides<S: Scheme, Tag = Main>: AuthState {
     /// The type of the verifier.

@@ -55,8 +55,8 @@
 //! | `web::resource` with middleware or guards | [`get(orders).resource("/orders", &state)`](GuardedRoute::resource), on an `App` or a scope of actix-web |
 //! | `default_service` | [`default_service`](GuardedScope::default_service) |
 //! | `service` of something without a decision | [`public_service`](GuardedScope::public_service), [`guarded_service`](GuardedScope::guarded_service), [`undecided`](GuardedScope::undecided) |
-//! | `app_data(web::Data<Shop>)` for the handlers | as always: the state of a scope is for its guards alone. One `Arc` serves both: `App::new().app_data(web::Data::from(Arc::clone(&shop)))`, or `Arc::clone(&data)` of the `web::Data` that there is |
-//! | metadata for OAuth clients (RFC 9728) | [`protected_resource(&settings)`](protected_resource), a service for the `App` |
+//! | `app_data(web::Data<Shop>)` for the handlers | as always: the state of a scope is for its guards alone. One `web::Data<Shop>` serves both: it is a state for guards, as `Arc<Shop>` is |
+//! | metadata for OAuth clients (RFC 9728) | [`protected_resource(&settings)`](GuardedScope::protected_resource) of the outermost scope; without one, [a service](protected_resource) for the `App` |
 //! | `wrap` | around it: `web::scope("").wrap(…).service(routes.clone())`, or on the `App`. Middleware runs before the guards and sees their refusals, with the [`Cause`](crate::Cause) in the extensions of the response. CORS middleware that answers preflights belongs there |
 //!
 //! A scope of the empty prefix is the last service of its `App`: actix-web asks it for every path, and what is added behind it
@@ -169,10 +169,11 @@
 //! - Of the extensions of the request, verifiers see the address of the peer (`SocketAddr`) and what middleware puts into an
 //!   [`http::Extensions`] there: those of actix-web themselves can be lent for moments only.
 //! - The inline form takes `request = request` with an [`HttpRequest`](actix_web::HttpRequest), in functions that
-//!   return `HttpResponse` or a `Result` with [`actix_web::Error`]; `state` names what is in a `web::Data`, `state = **app`.
+//!   return `HttpResponse` or a `Result` with [`actix_web::Error`]; `state` names a `web::Data` of a struct with `#[derive(AuthState)]`, `state = app`.
 
 #[cfg(feature = "digest")]
 mod content;
+mod data;
 #[cfg(feature = "digest")]
 mod digest;
 mod extract;

@@ -26,7 +26,7 @@ pub struct Endpoint {
     #[cfg(any(feature = "actix", feature = "axum"))]
     pub(crate) is_fallback: bool,
     /// Clients look for it at this very path: it cannot be nested.
-    #[cfg(any(feature = "axum", feature = "poem"))]
+    #[cfg(any(feature = "actix", feature = "axum", feature = "poem"))]
     pub(crate) is_well_known: bool,
 }
 
@@ -119,7 +119,7 @@ impl Endpoint {
             decision,
             #[cfg(any(feature = "actix", feature = "axum"))]
             is_fallback: false,
-            #[cfg(any(feature = "axum", feature = "poem"))]
+            #[cfg(any(feature = "actix", feature = "axum", feature = "poem"))]
             is_well_known: false,
         }
     }

@@ -325,20 +325,67 @@ async fn the_metadata_of_the_resource_are_served() {
     let resource = ProtectedResource::new("https://api.example.com", "https://login.example.com");
     let settings = Settings::new().with_protected_resource(resource.unwrap());
     let metadata = protected_resource(&settings);
-    let app = init_service(App::new().service(metadata)).await;
-    for (method, status) in [
-        (Method::GET, 200),
-        (Method::HEAD, 200),
-        (Method::OPTIONS, 204),
-        (Method::PUT, 405),
+    // A scope without a prefix takes every path; what it serves itself comes first.
+    let scope = GuardedScope::new("", registry(Pace::AtOnce))
+        .service(GuardedScope::new("", registry(Pace::AtOnce)).route("/open", get(open)))
+        .protected_resource(&settings);
+    let lines: Vec<_> = scope.endpoints().iter().map(ToString::to_string).collect();
+    assert!(
+        lines.iter().any(|line| line
+            .starts_with("GET OPTIONS /.well-known/oauth-protected-resource ")
+            && line.contains("is public")),
+        "{lines:?}"
+    );
+    for app in [
+        init_service(App::new().service(metadata)).await,
+        init_service(App::new().service(scope)).await,
     ] {
-        let request = TestRequest::with_uri("/.well-known/oauth-protected-resource").method(method);
+        for (method, status) in [
+            (Method::GET, 200),
+            (Method::HEAD, 200),
+            (Method::OPTIONS, 204),
+            (Method::PUT, 405),
+        ] {
+            let request =
+                TestRequest::with_uri("/.well-known/oauth-protected-resource").method(method);
+            let answer = app.call(request.to_request()).await.unwrap();
+            assert_eq!(answer.status(), status);
+            assert_eq!(
+                answer.headers().get("access-control-allow-origin").unwrap(),
+                "*"
+            );
+        }
+    }
+}
+
+fn with_metadata(path: &str) -> GuardedScope<Registry> {
+    let resource = ProtectedResource::new("https://api.example.com", "https://login.example.com");
+    let settings = Settings::new().with_protected_resource(resource.unwrap());
+    GuardedScope::new(path, registry(Pace::AtOnce)).protected_resource(&settings)
+}
+
+#[test]
+#[should_panic(expected = "clients do not look for the metadata behind the prefix /api")]
+fn the_metadata_have_no_prefix() {
+    let _ = with_metadata("/api");
+}
+
+#[test]
+#[should_panic(expected = "clients do not look for the metadata behind the prefix /api")]
+fn nor_get_one_by_nesting() {
+    let _ = GuardedScope::new("/api", registry(Pace::AtOnce)).service(with_metadata(""));
+}
+
+#[actix_web::test]
+async fn what_is_in_data_is_a_state() {
+    let shop = web::Data::from(Shop::new(Pace::AtOnce));
+    let scope = GuardedScope::new("", shop.clone()).route("/listed", get(listed));
+    let app = init_service(App::new().app_data(shop).service(scope)).await;
+    for (token, status) in [("good", 200), ("unheard-of", 401)] {
+        let request = TestRequest::with_uri("/listed");
+        let request = request.insert_header((AUTHORIZATION, format!("Bearer {token}")));
         let answer = app.call(request.to_request()).await.unwrap();
-        assert_eq!(answer.status(), status);
-        assert_eq!(
-            answer.headers().get("access-control-allow-origin").unwrap(),
-            "*"
-        );
+        assert_eq!(answer.status(), status, "{token}");
     }
 }
 

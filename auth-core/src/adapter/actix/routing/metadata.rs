@@ -46,6 +46,13 @@ pub fn protected_resource(settings: &Settings) -> Metadata {
 #[derive(Clone, Debug)]
 pub struct Metadata(ProtectedResource);
 
+impl Metadata {
+    /// Where clients look for them.
+    pub(super) fn path(&self) -> &str {
+        self.0.metadata_path()
+    }
+}
+
 impl HttpServiceFactory for Metadata {
     fn register(self, config: &mut AppService) {
         let Self(resource) = self;

@@ -16,6 +16,8 @@ use super::methods::{DecidedMethods, GuardedRoute, Handler};
 use crate::adapter::decided::ServiceGuard;
 use crate::adapter::endpoint::{BEHIND, Decision, Endpoint};
 use crate::guard::Guard;
+use crate::resource::ProtectedResource;
+use crate::state::Settings;
 
 /// An [`actix_web::Scope`] that takes only handlers with a decision, and extracts strictly in order: the guard first, then
 /// one argument after the other.
@@ -133,8 +135,22 @@ impl<S: Clone + Send + Sync + 'static> GuardedScope<S> {
     ///
     /// actix-web asks the default service of the nested scope for what is unknown there, or else that of the `App`, and never
     /// that of this scope.
+    ///
+    /// # Panics
+    /// If the other scope has a [protected resource](Self::protected_resource), and this one a prefix, behind which no client
+    /// would look for it.
+    #[track_caller]
     pub fn service<R: DecidedScope>(mut self, scope: R) -> Self {
         let scope = scope.into_scope();
+        let moved = scope
+            .endpoints
+            .iter()
+            .any(|endpoint| endpoint.is_well_known);
+        assert!(
+            !moved || self.path.is_empty(),
+            "clients do not look for the metadata behind the prefix {}: call `protected_resource` on the outermost scope, one without a prefix",
+            self.path
+        );
         let nested = scope.endpoints.iter().cloned();
         for endpoint in nested {
             let full = joined(&self.path, endpoint.path());
@@ -190,6 +206,36 @@ impl<S: Clone + Send + Sync + 'static> GuardedScope<S> {
         self.with_part(move |config| {
             config.service(service());
         })
+    }
+
+    /// Serves the metadata of the protected resource of these settings (RFC 9728), at the path where clients look for them: to
+    /// everybody, scripts of other origins included. It belongs on the outermost scope, before which
+    /// [`protected_resource`](super::protected_resource) would have to stand on the `App`: a scope without a prefix takes
+    /// every path.
+    ///
+    /// # Panics
+    /// If the settings have none, or if this scope has a prefix, behind which no client would look.
+    #[track_caller]
+    pub fn protected_resource(mut self, settings: &Settings) -> Self {
+        assert!(
+            self.path.is_empty(),
+            "clients do not look for the metadata behind the prefix {}: call `protected_resource` on the outermost scope, one without a prefix",
+            self.path
+        );
+        let metadata = super::protected_resource(settings);
+        let methods = Some(vec!["GET", "OPTIONS"]);
+        let decision = Decision::public("protected resource metadata (RFC 9728)");
+        let name = type_name::<ProtectedResource>();
+        let mut endpoint = Endpoint::new(methods, name, Location::caller(), decision);
+        endpoint = endpoint.at(metadata.path());
+        endpoint.is_well_known = true;
+        self.endpoints.push(endpoint);
+        // Before all others: a scope in this one that has no prefix either would take its path.
+        let part: Part = Arc::new(move |config| {
+            config.service(metadata.clone());
+        });
+        self.parts.insert(0, part);
+        self
     }
 
     /// Adds what is configured behind this prefix, and behind a guard: services that have no attribute. It runs before them.
