@@ -12,14 +12,14 @@
 //!     tokens: FnVerifier<Bearer, String>,
 //! }
 //!
-//! #[requires_auth(scheme = "Bearer", realm = "API")]
-//! async fn hello(user: Authenticated<String>, _request: Request<Bytes>) -> Response<Bytes> {
-//!     Response::new(format!("hello {}", *user).into())
+//! #[requires_auth(scheme = "Bearer", realm = "Shop", scope = "orders:read")]
+//! async fn orders(user: Authenticated<String>, _request: Request<Bytes>) -> Response<Bytes> {
+//!     Response::new(format!("the orders of {}", *user).into())
 //! }
 //!
 //! # async fn example(app: App, request: Request<Bytes>) {
-//! let hello = Guarded::new(std::sync::Arc::new(app), hello);
-//! let response: Response<Bytes> = hello.call(request).await;
+//! let orders = Guarded::new(std::sync::Arc::new(app), orders);
+//! let response: Response<Bytes> = orders.call(request).await;
 //! # }
 //! ```
 

@@ -336,6 +336,17 @@ async fn the_metadata_of_the_resource_are_served() {
     assert!(text(answer).await.contains("https://login.example.com"));
 }
 
+/// RFC 9728 §3.1: clients look for it at a path of its own.
+#[test]
+#[should_panic(expected = "call `protected_resource` on the outermost routes")]
+fn the_metadata_of_nested_routes_would_not_be_found() {
+    let resource = ProtectedResource::new("https://api.example.com", "https://login.example.com");
+    let settings = Settings::new().with_protected_resource(resource.unwrap());
+    let registry = Registry::builder().settings(settings).build().unwrap();
+    let inner = GuardedRoute::new(registry.clone()).protected_resource();
+    let _ = GuardedRoute::new(registry).nest("/api", inner);
+}
+
 #[test]
 #[should_panic(expected = "say why")]
 fn a_public_endpoint_needs_a_reason() {
