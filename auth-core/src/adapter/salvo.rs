@@ -64,6 +64,8 @@
 //! [`Refusal`] as the error of its `Result`. Then the other extractors run before the check: let the method take
 //! `&mut Request`.
 //!
+//! Verifiers see fields, method, target and `http::Extensions` of a request, and not the address of the peer.
+//!
 //! Digest needs `DigestHoop` for `auth-int` and for `Authentication-Info` (feature `digest`). A guard adds nothing to an
 //! `OpenAPI` document.
 

@@ -82,7 +82,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let key = key.expose();
     writeln!(
         stdout(),
-        "curl -i -H 'X-API-Key: {key}' '{origin}/data'\ncurl -i '{origin}/data'\nlistening on {origin}"
+        "# a good key: 200\ncurl -i -H 'X-API-Key: {key}' '{origin}/data'\n\
+         # nothing presented: 401 and the challenge\ncurl -i '{origin}/data'\nlistening on {origin}"
     )?;
 
     loop {
