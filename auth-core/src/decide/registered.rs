@@ -66,34 +66,35 @@ fn identity<A: Gathers, W: FromRegistry>(
 
 fn lacking<A: Gathers, W: FromRegistry>(state: &Registry) -> Option<Detail> {
     let wanted = W::kind();
-    match (A::yields(state, wanted.is_some()), wanted) {
-        (Err(lack), _) => Some(lack),
-        (Ok(_), None) => None,
-        (Ok(yields), Some(wanted)) => {
-            let mut yields = yields.into_iter();
-            let unusable = yields.find(|kind| !state.converts(*kind, wanted))?;
-            Some(lack::conversion(unusable, wanted))
+    let mut unusable = None;
+    let each = A::yields(state, wanted.is_some(), &mut |yields| {
+        if let Some(wanted) = wanted
+            && !state.converts(yields, wanted)
+        {
+            unusable.get_or_insert((yields, wanted));
         }
-    }
+    });
+    let unusable = || unusable.map(|(yields, wanted)| lack::conversion(yields, wanted));
+    each.err().or_else(unusable)
 }
 
 /// A tree whose identities a [`Registry`] puts together.
 pub trait Gathers: Checks<Registry> {
-    /// What it can yield.
+    /// Tells each kind of identity that it can yield.
     ///
     /// # Errors
     /// What the registry lacks; the tuples of `all(..)` only if they are wanted.
-    fn yields(state: &Registry, wanted: bool) -> Result<Vec<Kind>, Detail>;
+    fn yields(state: &Registry, wanted: bool, tell: &mut dyn FnMut(Kind)) -> Result<(), Detail>;
 
     /// What it yields, if it is met.
     fn gather(found: Self::Found, state: &Registry) -> Option<Verified<AnyIdentity>>;
 }
 
 impl<S: Scheme, Tag: 'static> Gathers for One<S, Tag> {
-    fn yields(state: &Registry, _: bool) -> Result<Vec<Kind>, Detail> {
+    fn yields(state: &Registry, _: bool, tell: &mut dyn FnMut(Kind)) -> Result<(), Detail> {
         let yields = state.yields::<S, Tag>();
-        let lack = || lack::verifier(S::NAME, tag_name::<Tag>());
-        Ok(vec![yields.ok_or_else(lack)?])
+        tell(yields.ok_or_else(|| lack::verifier(S::NAME, tag_name::<Tag>()))?);
+        Ok(())
     }
 
     fn gather(found: Self::Found, _: &Registry) -> Option<Verified<AnyIdentity>> {
@@ -104,8 +105,13 @@ impl<S: Scheme, Tag: 'static> Gathers for One<S, Tag> {
 macro_rules! joined {
     ($($member:ident $found:ident),+) => {
         impl<$($member: Gathers),+> Gathers for Any<($($member,)+)> {
-            fn yields(state: &Registry, wanted: bool) -> Result<Vec<Kind>, Detail> {
-                Ok([$($member::yields(state, wanted)?),+].concat())
+            fn yields(
+                state: &Registry,
+                wanted: bool,
+                tell: &mut dyn FnMut(Kind),
+            ) -> Result<(), Detail> {
+                $($member::yields(state, wanted, tell)?;)+
+                Ok(())
             }
 
             fn gather(
@@ -120,15 +126,26 @@ macro_rules! joined {
         }
 
         impl<$($member: Gathers),+> Gathers for All<($($member,)+)> {
-            fn yields(state: &Registry, wanted: bool) -> Result<Vec<Kind>, Detail> {
-                let parts = [$($member::yields(state, wanted)?),+];
+            fn yields(
+                state: &Registry,
+                wanted: bool,
+                tell: &mut dyn FnMut(Kind),
+            ) -> Result<(), Detail> {
                 if !wanted {
-                    return Ok(Vec::new());
+                    $($member::yields(state, wanted, &mut |_| {})?;)+
+                    return Ok(());
                 }
-                let together = combinations(&parts).into_iter();
-                together
-                    .map(|kinds| state.joined(&kinds).ok_or_else(|| lack::together(&kinds)))
-                    .collect()
+                let parts = [$(
+                    {
+                        let mut kinds = Vec::new();
+                        $member::yields(state, wanted, &mut |kind| kinds.push(kind))?;
+                        kinds
+                    }
+                ),+];
+                for kinds in combinations(&parts) {
+                    tell(state.joined(&kinds).ok_or_else(|| lack::together(&kinds))?);
+                }
+                Ok(())
             }
 
             fn gather(
