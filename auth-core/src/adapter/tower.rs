@@ -1,4 +1,45 @@
 //! Tower: a layer that guards a whole service, and guarded handlers as services.
+//!
+//! The small shop of the other pages. A service has no signature that an attribute could change, so its policy has a name
+//! and stands in a layer; what is for everybody stays outside of it:
+//!
+//! ```
+//! use auth_core::tower::GuardLayer;
+//! use auth_core::{Authenticated, AuthState, Bearer, FnVerifier, auth_policy};
+//! use axum::body::Body;
+//! use http::{Request, Response};
+//! use std::convert::Infallible;
+//! use std::sync::Arc;
+//! use tower::Layer as _;
+//!
+//! #[derive(AuthState)]
+//! struct Shop {
+//!     #[auth(Bearer)]
+//!     tokens: FnVerifier<Bearer, String>,
+//! }
+//!
+//! #[auth_policy(scheme = "Bearer", realm = "Shop", scope = "orders:read")]
+//! struct ReadOrders;
+//!
+//! async fn orders(request: Request<Body>) -> Result<Response<Body>, Infallible> {
+//!     // The layer put it there: nobody else can make one.
+//!     let text = match request.extensions().get::<Authenticated<String>>() {
+//!         Some(user) => format!("the orders of {}", **user),
+//!         None => "no layer before this".to_owned(),
+//!     };
+//!     Ok(Response::new(text.into()))
+//! }
+//!
+//! # fn example(shop: Shop) {
+//! let guarded = GuardLayer::<ReadOrders, _, Authenticated<String>>::new(Arc::new(shop))
+//!     .layer(tower::service_fn(orders));
+//! # fn is_service<T: tower::Service<Request<Body>>>(_: T) {}
+//! # is_service(guarded);
+//! # }
+//! ```
+//!
+//! The layer guards one service with one policy: handlers with policies of their own are [`http`](crate::http)'s `Guarded`,
+//! which is a service as well.
 
 use core::convert::Infallible;
 use core::fmt;
