@@ -58,7 +58,7 @@ pub trait AuthState: Send + Sync {
     }
 }
 
-/// What decisions can be made with: a state with types ([`AuthState`]), or a [`Registry`](crate::Registry).
+/// What decisions can be made with: a state with types ([`AuthState`]), or a `Registry` (feature `registry`).
 pub trait AnyState: Send + Sync {
     /// The settings.
     fn settings(&self) -> &Settings;
