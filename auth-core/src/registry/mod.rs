@@ -22,6 +22,7 @@ pub use crate::decide::Gathers;
 pub use builder::{RegistryBuilder, RegistryError};
 pub use identity::{AnyIdentity, FromRegistry, Identities, Kind};
 pub use lack::{Incomplete, Unprovided};
+#[doc(hidden)]
 pub use linked::{Linked, Mention, Needs, Unusable};
 
 use self::identity::{Conversion, Joining};
