@@ -178,30 +178,7 @@ mod hex;
 mod hierarchy;
 mod inline;
 mod json_string;
-#[cfg_attr(
-    all(
-        feature = "actix",
-        feature = "axum",
-        feature = "mcp",
-        feature = "poem",
-        feature = "salvo",
-        feature = "tonic",
-        feature = "tower"
-    ),
-    doc = include_str!("frameworks.md")
-)]
-#[cfg_attr(
-    not(all(
-        feature = "actix",
-        feature = "axum",
-        feature = "mcp",
-        feature = "poem",
-        feature = "salvo",
-        feature = "tonic",
-        feature = "tower"
-    )),
-    doc = "What holds on which framework: a page of the documentation that is made with all features."
-)]
+#[doc = include_str!("frameworks.md")]
 pub mod frameworks {
     #[doc = include_str!("frameworks/rocket.md")]
     pub mod rocket {}
