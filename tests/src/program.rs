@@ -97,4 +97,30 @@ impl Program {
             }
         }
     }
+
+    /// Fails unless this is the app of the quickstart, on another framework, in a package with this name.
+    pub async fn answers_as_the_quickstart(&self, package: &str) {
+        let missing =
+            r#"{"error": "authentication_required", "message": "Authorization header missing"}"#;
+        for (title, body) in [
+            ("nothing presented: 401 and the challenge", missing),
+            (
+                "a good password: 200",
+                "hello ada, this is the secured area\n",
+            ),
+            ("both at once: 200", "ada for Example Ltd\n"),
+            ("a condition that holds: 200", "ada sees the page of ada\n"),
+            ("a good key: 200", r#"{"owner":"Example Ltd","rows":3}"#),
+            ("public: 200", "ok\n"),
+        ] {
+            let calls = self.calls();
+            let (_, path, fields) = calls.iter().find(|call| call.0 == title).unwrap();
+            let head = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{fields}\r\n");
+            let answer = exchange(self.address, head).await.unwrap();
+            assert_eq!(answer.body, body, "{title}");
+        }
+        let first =
+            format!("GET /orders {package}::handlers::orders requires Bearer (orders:read)\n");
+        assert!(self.printed.starts_with(&first), "{}", self.printed);
+    }
 }
