@@ -14,7 +14,7 @@ use futures_util::stream;
 use poem::http::header::WWW_AUTHENTICATE;
 use poem::http::{HeaderMap, HeaderValue};
 
-use poem::{Body, Endpoint, Request, Response};
+use poem::{Body, Endpoint, IntoResponse, Request, Response};
 
 #[derive(Clone, Debug)]
 pub(crate) struct Claims {
@@ -127,7 +127,7 @@ impl App {
 }
 
 /// A body that counts how often it is asked for more.
-pub(crate) fn counted(content: &'static str) -> (Body, Arc<AtomicUsize>) {
+fn counted(content: &'static str) -> (Body, Arc<AtomicUsize>) {
     let polls = Arc::new(AtomicUsize::new(0));
     let (counter, mut rest) = (Arc::clone(&polls), Some(Bytes::from(content)));
     let body = Body::from_bytes_stream(stream::poll_fn(move |_| {
@@ -135,6 +135,23 @@ pub(crate) fn counted(content: &'static str) -> (Body, Arc<AtomicUsize>) {
         Poll::Ready(rest.take().map(Ok::<_, io::Error>))
     }));
     (body, polls)
+}
+
+/// Posts this content; the answer, and how often the content was asked for until then.
+pub(crate) async fn post_counted(
+    app: &impl Endpoint<Output: IntoResponse>,
+    path: &str,
+    credentials: &str,
+    kind: &'static str,
+    content: &'static str,
+) -> (Response, usize) {
+    let (body, polls) = counted(content);
+    let mut request = request("POST", path, credentials);
+    let kind = HeaderValue::from_static(kind);
+    request.headers_mut().insert("content-type", kind);
+    request.set_body(body);
+    let answer = app.get_response(request).await;
+    (answer, polls.load(Ordering::SeqCst))
 }
 
 /// A request with these credentials in `Authorization`, if any.

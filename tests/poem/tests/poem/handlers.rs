@@ -1,7 +1,6 @@
 //! Handlers of `#[handler]`, which find their verifiers in a registry.
 
 use std::fmt::Display;
-use std::sync::atomic::Ordering;
 
 use auth_core::poem::Refused;
 use auth_core::registry::Unprovided;
@@ -12,7 +11,7 @@ use poem::{Body, Endpoint, EndpointExt as _, Error, IntoResponse as _, Response,
 use serde::Deserialize;
 
 use crate::app::{
-    Api, Claims, Partner, Slow, User, challenges, counted, get, registry, request, text,
+    Api, Claims, Partner, Slow, User, challenges, get, post_counted, registry, request, text,
 };
 
 #[requires_auth(scheme = "Bearer", realm = "API", scope = "orders:read")]
@@ -210,13 +209,7 @@ async fn h1_a_refusal_arrives_as_it_is() {
 async fn v13_the_body_is_left_alone_until_the_guard_passed() {
     let app = app();
     let call = async |path, credentials, content| {
-        let (body, polls) = counted(content);
-        let mut request = request("POST", path, credentials);
-        let json = "application/json".parse().unwrap();
-        request.headers_mut().insert("content-type", json);
-        request.set_body(body);
-        let answer = app.get_response(request).await;
-        (answer, polls.load(Ordering::SeqCst))
+        post_counted(&app, path, credentials, "application/json", content).await
     };
     for path in ["/v1/order", "/v1/slow", "/v1/raw"] {
         for (credentials, status) in [("", 401), ("Bearer bad", 401), ("Bearer down", 503)] {
@@ -240,17 +233,13 @@ async fn parts_of_a_form_are_read_behind_the_guard() {
     let app = app();
     let form = "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--x\r\nContent-Disposition: form-data; name=\"b\"\r\n\r\n2\r\n--x--\r\n";
     for (credentials, told) in [("Bearer good", Some("ada a=1 b=2")), ("", None)] {
-        let (body, polls) = counted(form);
-        let mut request = request("POST", "/v1/upload", credentials);
-        let kind = "multipart/form-data; boundary=x".parse().unwrap();
-        request.headers_mut().insert("content-type", kind);
-        request.set_body(body);
-        let answer = app.get_response(request).await;
+        let kind = "multipart/form-data; boundary=x";
+        let (answer, polls) = post_counted(&app, "/v1/upload", credentials, kind, form).await;
         match told {
             Some(told) => assert_eq!(text(answer).await, told),
             None => {
                 assert_eq!(answer.status(), 401);
-                assert_eq!(polls.load(Ordering::SeqCst), 0);
+                assert_eq!(polls, 0);
             }
         }
     }

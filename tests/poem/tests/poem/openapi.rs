@@ -1,7 +1,6 @@
 //! Methods of poem-openapi: the check inside of each, or a guard around all of them.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use auth_core::poem::GuardedRoute;
 use auth_core::{Authenticated, Cause, requires_auth};
@@ -10,7 +9,7 @@ use poem::{Endpoint as _, IntoResponse as _, Request, Response, Route};
 use poem_openapi::payload::{Json, PlainText};
 use poem_openapi::{Object, OpenApi, OpenApiService};
 
-use crate::app::{self, Api, App, Claims, challenges, counted, request, text};
+use crate::app::{self, Api, App, Claims, challenges, post_counted, request, text};
 
 #[derive(Object)]
 struct Order {
@@ -118,12 +117,9 @@ async fn v13_a_guard_around_a_service_comes_first() {
         ("", "{not json", 401),
         ("Bearer good", "{not json", 400),
     ] {
-        let (body, polls) = counted(content);
-        let mut asked = request("POST", "/api/orders", credentials);
-        let json = "application/json".parse().unwrap();
-        asked.headers_mut().insert("content-type", json);
-        asked.set_body(body);
-        assert_eq!(app.get_response(asked).await.status(), status, "{content}");
-        assert_eq!(polls.load(Ordering::SeqCst) == 0, status == 401);
+        let json = "application/json";
+        let (answer, polls) = post_counted(&app, "/api/orders", credentials, json, content).await;
+        assert_eq!(answer.status(), status, "{content}");
+        assert_eq!(polls == 0, status == 401);
     }
 }

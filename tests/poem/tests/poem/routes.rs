@@ -1,7 +1,5 @@
 //! Routes with a state that the compiler knows, and with a registry.
 
-use std::sync::atomic::Ordering;
-
 use auth_core::poem::{GuardedRoute, Owned, OwnedData, any, get, post};
 use auth_core::{
     Authenticated, Cause, ProtectedResource, Registry, Settings, public, requires_auth,
@@ -13,7 +11,7 @@ use poem::{Body, Endpoint, EndpointExt as _, Error, IntoResponse, Route, handler
 use serde::Deserialize;
 
 use crate::app::{
-    self, Api, App, Claims, Partner, Slow, User, challenges, counted, registry, request, text,
+    self, Api, App, Claims, Partner, Slow, User, challenges, post_counted, registry, request, text,
 };
 
 #[requires_auth(scheme = "Bearer", realm = "API", scope = "orders:read")]
@@ -206,13 +204,7 @@ async fn other_answers_are_those_of_poem() {
 async fn v13_the_body_is_left_alone_until_the_guard_passed() {
     for app in apps() {
         let call = async |path, credentials, content| {
-            let (body, polls) = counted(content);
-            let mut request = request("POST", path, credentials);
-            let json = "application/json".parse().unwrap();
-            request.headers_mut().insert("content-type", json);
-            request.set_body(body);
-            let answer = app.get_response(request).await;
-            (answer, polls.load(Ordering::SeqCst))
+            post_counted(&app, path, credentials, "application/json", content).await
         };
         for path in ["/api/v1/orders", "/api/v1/slow", "/any"] {
             for (credentials, status) in [("", 401), ("Bearer bad", 401), ("Bearer down", 503)] {
